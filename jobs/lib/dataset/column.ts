@@ -1,0 +1,103 @@
+/**
+ * Columns as typed arrays, and batches of them: what the reader yields and everything after it
+ * works on.
+ *
+ * @module
+ */
+
+/** The int64 that stands for a missing timestamp, in memory and in the ONNX graph. */
+export const MISSING_TIMESTAMP = -(2n ** 63n);
+/** The code of a missing string in {@linkcode StringColumn.codes}. */
+export const MISSING_STRING = -1;
+/** The byte of a missing boolean in {@linkcode BooleanColumn.values}. */
+export const MISSING_BOOLEAN = 255;
+
+/** Names of the kinds a column can have. */
+export type ColumnKind = Column["kind"];
+
+/** Numbers of any width; NaN is missing. */
+export interface NumberColumn {
+  readonly kind: "number";
+  readonly name: string;
+  /** The type it has in the file: `int8` … `uint64`, `float`, `double`, `decimal(10,2)`. */
+  readonly type: string;
+  readonly values: Float64Array;
+  /** The exact values of a 64-bit integer column (undefined elsewhere); 0 where missing. */
+  readonly exact?: BigInt64Array | BigUint64Array;
+}
+
+/** Booleans as 0, 1 and {@linkcode MISSING_BOOLEAN}. */
+export interface BooleanColumn {
+  readonly kind: "boolean";
+  readonly name: string;
+  readonly type: string;
+  readonly values: Uint8Array;
+}
+
+/** Strings as codes into a dictionary; {@linkcode MISSING_STRING} is missing. */
+export interface StringColumn {
+  readonly kind: "string";
+  readonly name: string;
+  readonly type: string;
+  readonly codes: Int32Array;
+  /** Entries are distinct; `""` counts as missing and is never an entry that a code points to. */
+  readonly dictionary: readonly string[];
+}
+
+/** Microseconds since 1970 in UTC; {@linkcode MISSING_TIMESTAMP} is missing. Dates are midnights. */
+export interface TimestampColumn {
+  readonly kind: "timestamp";
+  readonly name: string;
+  readonly type: string;
+  readonly values: BigInt64Array;
+}
+
+/** One named column. */
+export type Column = NumberColumn | BooleanColumn | StringColumn | TimestampColumn;
+
+/** Consecutive rows of one file. */
+export interface Batch {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  /** The file they come from, as {@linkcode DataFile.path} has it; `""` for several files. */
+  readonly file: string;
+  /** Index in that file of the first row, from 0. */
+  readonly firstRow: number;
+}
+
+/** One column of a dataset, known without reading its values. */
+export interface Field {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly type: string;
+}
+
+/** One parquet file of a dataset. */
+export interface DataFile {
+  readonly path: string;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Parquet files with one schema, in the order of their paths. */
+export interface Dataset {
+  /** What the user gave. */
+  readonly uri: string;
+  readonly files: readonly DataFile[];
+  readonly rows: number;
+  readonly fields: readonly Field[];
+  /** Reads in order, file by file; a batch never crosses files and has at most `batchRows` rows. */
+  batches(options?: ReadOptions): AsyncIterable<Batch>;
+}
+
+/** Which part of a dataset to read. */
+export interface ReadOptions {
+  /** Only these columns, in this order; all unless told. */
+  readonly columns?: readonly string[];
+  /** Most rows in a batch; a row group each unless told. */
+  readonly batchRows?: number;
+  /** Skip this many rows of the whole dataset. */
+  readonly fromRow?: number;
+  /** Only these files (paths as in {@linkcode Dataset.files}), in this order. */
+  readonly files?: readonly string[];
+}

@@ -1,0 +1,7 @@
+/**
+ * Parquet in, typed columns and the forest's matrix out.
+ *
+ * @module
+ */
+export * from "./column.ts";
+export * from "./schema.ts";

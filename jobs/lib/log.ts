@@ -1,0 +1,82 @@
+/**
+ * The log: one JSON object a line on stderr in a container, a readable line on a terminal.
+ * stdout stays free for results.
+ *
+ * @module
+ */
+
+/** Extra fields of a log line; values must be JSON. Never put a secret in one. */
+export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** Severity of a line, least first. */
+export type Level = "debug" | "info" | "warn" | "error";
+
+/** Writes log lines. */
+export interface Log {
+  debug(message: string, fields?: Fields): void;
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
+  /** A log whose lines all carry these fields too. */
+  with(fields: Fields): Log;
+}
+
+/** How a log is written. */
+export interface LogOptions {
+  /** Least severe level that is written; `info` unless told. */
+  readonly level?: Level;
+  /** `json` (a container) or `text` (a terminal). */
+  readonly format: "json" | "text";
+  /** Takes each finished line; stderr unless told. */
+  readonly write?: (line: string) => void;
+  /** The clock, for the `time` field. */
+  readonly now?: () => Date;
+}
+
+const SEVERITY: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** Makes a log. Lines keep the order in which they were written. */
+export function createLog(options: LogOptions, fields: Fields = {}): Log {
+  const least = SEVERITY[options.level ?? "info"];
+  const write = options.write ?? writeStderr;
+  const now = options.now ?? (() => new Date());
+  const render = options.format === "json" ? renderJson : renderText;
+  const at = (level: Level) => (message: string, more: Fields = {}) => {
+    if (SEVERITY[level] >= least) write(render(now(), level, message, { ...fields, ...more }));
+  };
+  return {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    with: (more) => createLog(options, { ...fields, ...more }),
+  };
+}
+
+/** A log that writes nothing, for pure tests and libraries used on their own. */
+export const silentLog: Log = createLog({ format: "json", write: () => {} });
+
+function renderJson(time: Date, level: Level, message: string, fields: Fields): string {
+  return JSON.stringify({ time: time.toISOString(), level, message, ...fields });
+}
+
+function renderText(time: Date, level: Level, message: string, fields: Fields): string {
+  const rest = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ` ${name}=${typeof value === "string" ? quoteIfNeeded(value) : value}`);
+  const mark = level === "info" ? "" : `${level.toUpperCase()} `;
+  return `${time.toISOString().slice(11, 19)} ${mark}${message}${rest.join("")}`;
+}
+
+function quoteIfNeeded(value: string): string {
+  return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
+}
+
+const encoder = new TextEncoder();
+
+function writeStderr(line: string): void {
+  const bytes = encoder.encode(line + "\n");
+  for (let written = 0; written < bytes.length;) {
+    written += Deno.stderr.writeSync(bytes.subarray(written));
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Tracking and registry as the jobs see them; the file store and the REST client both implement it.
+ * Names and semantics are MLflow's (https://mlflow.org/docs/latest/api_reference/rest-api.html).
+ *
+ * @module
+ */
+
+/** How a run ended, or that it goes on. */
+export type RunStatus = "RUNNING" | "FINISHED" | "FAILED" | "KILLED";
+
+/** A run's identity. */
+export interface Run {
+  readonly id: string;
+  readonly experimentId: string;
+  readonly name: string;
+  readonly artifactUri: string;
+  readonly status: RunStatus;
+}
+
+/** One point of a metric. NaN and infinities are allowed. */
+export interface Metric {
+  readonly key: string;
+  readonly value: number;
+  readonly step?: number;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+}
+
+/** What one call logs; any size: the store splits it at the server's limits. */
+export interface RunData {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly metrics?: readonly Metric[];
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A dataset that a run read. */
+export interface DatasetInput {
+  readonly name: string;
+  /** At most 36 characters. */
+  readonly digest: string;
+  readonly sourceType: string;
+  /** JSON objects as MLflow shows them. */
+  readonly source: Readonly<Record<string, unknown>>;
+  readonly schema?: Readonly<Record<string, unknown>>;
+  readonly profile?: Readonly<Record<string, unknown>>;
+  /** `training`, `evaluation`. */
+  readonly context: string;
+}
+
+/** A file to keep with a run or a model. */
+export interface Artifact {
+  /** Slash-separated, relative: `model/MLmodel`. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A model that was logged, ready to be registered. */
+export interface LoggedModel {
+  /** `m-…` on servers and stores that know logged models (MLflow 3); undefined on MLflow 2. */
+  readonly id?: string;
+  readonly name: string;
+  /** What a registered version's `source` must be. */
+  readonly source: string;
+  readonly artifactUri: string;
+}
+
+/** One version of a registered model. */
+export interface ModelVersion {
+  readonly name: string;
+  readonly version: string;
+  readonly runId: string;
+  readonly source: string;
+  /** `None`, `Staging`, `Production`, `Archived`. */
+  readonly stage: string;
+  readonly aliases: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Tracking: experiments, runs, artifacts, logged models. */
+export interface TrackingStore {
+  readonly uri: string;
+  /** Id of the experiment of that name, created if need be; a deleted one is refused. */
+  experiment(name: string): Promise<string>;
+  startRun(
+    run: { experimentId: string; name: string; tags: Readonly<Record<string, string>> },
+  ): Promise<Run>;
+  /** @throws {UsageError} `mlflow.run-unknown` */
+  run(id: string): Promise<Run>;
+  log(runId: string, data: RunData): Promise<void>;
+  logInput(runId: string, input: DatasetInput): Promise<void>;
+  logArtifacts(runId: string, artifacts: readonly Artifact[]): Promise<void>;
+  /** Uploads the files of a model bundle and marks it ready; also linked as the run's output. */
+  logModel(
+    model: {
+      run: Run;
+      name: string;
+      files: readonly Artifact[];
+      params?: Readonly<Record<string, string>>;
+      metrics?: readonly Metric[];
+      tags?: Readonly<Record<string, string>>;
+    },
+  ): Promise<LoggedModel>;
+  endRun(runId: string, status: Exclude<RunStatus, "RUNNING">): Promise<void>;
+  /** All files below an artifact URI of this store, paths relative to it. */
+  downloadArtifacts(artifactUri: string): Promise<Artifact[]>;
+}
+
+/** The registry: models, versions, aliases, stages. */
+export interface ModelRegistry {
+  /** Creates the registered model if need be, then a new version of it. */
+  register(
+    version: {
+      name: string;
+      model: LoggedModel;
+      runId: string;
+      tags?: Readonly<Record<string, string>>;
+      description?: string;
+    },
+  ): Promise<ModelVersion>;
+  /** @throws {UsageError} `mlflow.model-unknown`, `mlflow.version-unknown` */
+  version(name: string, version: string): Promise<ModelVersion>;
+  /** @throws {UsageError} `mlflow.model-unknown`, `mlflow.alias-unknown` */
+  versionByAlias(name: string, alias: string): Promise<ModelVersion>;
+  /** Newest version in a stage. @throws {UsageError} `mlflow.model-unknown`, `mlflow.stage-empty` */
+  versionByStage(name: string, stage: string): Promise<ModelVersion>;
+  /** As {@linkcode versionByAlias}, but undefined where model or alias is missing. */
+  findAlias(name: string, alias: string): Promise<ModelVersion | undefined>;
+  setAlias(name: string, alias: string, version: string): Promise<void>;
+  setStage(name: string, version: string, stage: string): Promise<void>;
+  setVersionTags(
+    name: string,
+    version: string,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<void>;
+  /** Where the files of a version are, for {@linkcode TrackingStore.downloadArtifacts}. */
+  artifactUri(version: ModelVersion): Promise<string>;
+}
+
+/** Both, as every backend offers them. */
+export type Store = TrackingStore & ModelRegistry;
