@@ -7,11 +7,17 @@
 
 /** Where the trouble is; printed with the error and kept in the log as fields. */
 export interface Place {
+  /** Path or URI of a file. */
   readonly file?: string;
+  /** Column of the data. */
   readonly column?: string;
+  /** Row of that file, from 0. */
   readonly row?: number;
+  /** Kafka topic. */
   readonly topic?: string;
+  /** Option as the user spells it. */
   readonly option?: string;
+  /** Address of a service, without credentials. */
   readonly url?: string;
 }
 
@@ -25,7 +31,9 @@ export interface Complaint {
   readonly found: string;
   /** What the user does about it; one sentence, no full stop needed. */
   readonly todo: string;
+  /** Where, as far as it is known. */
   readonly place?: Place;
+  /** What was caught, kept for the log's debug level. */
   readonly cause?: unknown;
 }
 
@@ -36,9 +44,12 @@ export interface Complaint {
 export abstract class PlatformError extends Error {
   /** The process's exit code for this kind of error. */
   abstract readonly exitCode: number;
+  /** See {@linkcode Complaint.code}. */
   readonly code: string;
+  /** See {@linkcode Complaint.place}. */
   readonly place: Place;
 
+  /** Makes the message of its parts. */
   constructor(complaint: Complaint) {
     const { cannot, found, todo } = complaint;
     super(`Cannot ${cannot}: ${sentence(found)} ${sentence(todo)}`, { cause: complaint.cause });
@@ -50,32 +61,39 @@ export abstract class PlatformError extends Error {
 
 /** Exit 2: a flag, hyperparameter, environment variable or file of configuration is wrong. */
 export class UsageError extends PlatformError {
+  /** See the class. */
   readonly exitCode = 2;
 }
 
 /** Exit 3: the data (or a model file) was read and is rejected. */
 export class DataError extends PlatformError {
+  /** See the class. */
   readonly exitCode = 3;
 }
 
 /** Exit 4: a service, disk or other dependency is unreachable or refused us. */
 export class DependencyError extends PlatformError {
+  /** See the class. */
   readonly exitCode = 4;
 }
 
 /** Exit 5: the model did not meet the quality gate. */
 export class GateError extends PlatformError {
+  /** See the class. */
   readonly exitCode = 5;
 }
 
 /** Exit 6: a newer attempt of the same run owns it now. */
 export class FencedError extends PlatformError {
+  /** See the class. */
   readonly exitCode = 6;
 }
 
 /** Exit 143 or 130: stopped by SIGTERM or SIGINT; what was done so far can be resumed. */
 export class StoppedError extends PlatformError {
+  /** 143 or 130. */
   readonly exitCode: number;
+  /** The signal that was received. */
   constructor(signal: "SIGTERM" | "SIGINT") {
     super({
       code: "stopped",

@@ -13,9 +13,13 @@ export type Level = "debug" | "info" | "warn" | "error";
 
 /** Writes log lines. */
 export interface Log {
+  /** For whoever looks for a fault. */
   debug(message: string, fields?: Fields): void;
+  /** What goes on. */
   info(message: string, fields?: Fields): void;
+  /** What somebody should look at; the job goes on. */
   warn(message: string, fields?: Fields): void;
+  /** What ended the job. */
   error(message: string, fields?: Fields): void;
   /** A log whose lines all carry these fields too. */
   with(fields: Fields): Log;

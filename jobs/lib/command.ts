@@ -1,0 +1,308 @@
+/**
+ * Runs one command of a job as a process: configuration, log, signals, results on stdout, SageMaker's
+ * failure file, exit code. A job's `main.ts` is a list of commands given to {@linkcode runProgram}.
+ *
+ * @module
+ */
+
+import {
+  type Config,
+  environmentNames,
+  helpText,
+  type Options,
+  readConfig,
+  type Sources,
+  type Values,
+} from "./config.ts";
+import {
+  type ProcessingContainer,
+  readProcessingContainer,
+  readTrainingContainer,
+  stopSignal,
+  type TrainingContainer,
+  writeExitMessage,
+} from "./container/mod.ts";
+import { isNotFound, messageOf, PlatformError, UsageError } from "./errors.ts";
+import { createLog, type Level, type Log } from "./log.ts";
+import { nearest } from "./nearest.ts";
+
+/** SageMaker's container, if the process runs in one. */
+export type Container =
+  | ({ readonly kind: "training" } & TrainingContainer)
+  | ({ readonly kind: "processing" } & ProcessingContainer);
+
+/** What a command gets to work with. */
+export interface Context<O extends Options> {
+  /** Its options. */
+  readonly values: Values<O>;
+  /** Where it runs, if in a SageMaker container. */
+  readonly container: Container | undefined;
+  /** Goes to stderr. */
+  readonly log: Log;
+  /** Aborted by SIGTERM and SIGINT; the reason is a {@linkcode PlatformError}. */
+  readonly signal: AbortSignal;
+  /** Whether a person watches stderr. */
+  readonly terminal: boolean;
+  /** Writes a line of results to stdout. */
+  readonly print: (line: string) => void;
+}
+
+/** How a command ended, unless it threw. */
+export interface Outcome {
+  /** Printed as the last line of stdout, as JSON. */
+  readonly summary: Readonly<Record<string, unknown>>;
+  /** What keeps the exit code from being 0, such as a quality gate that was not met. */
+  readonly failure?: PlatformError;
+}
+
+/** One command of a job. */
+export interface Command<O extends Options = Options> {
+  /** `train`, `training validate`. */
+  readonly usage: string;
+  /** What it does, for `--help`. */
+  readonly about: string;
+  /** Its options. */
+  readonly options: O;
+  /** Which of SageMaker's contracts it honours. */
+  readonly contract: "training" | "processing";
+  /** Which options the container's channels and folders stand for. */
+  readonly channels: (container: Container) => Readonly<Record<string, string>>;
+  /** Does the work. */
+  readonly run: (context: Context<O>) => Promise<Outcome>;
+}
+
+/** Makes a command whose `run` knows the types of its options. */
+export function command<const O extends Options>(definition: Command<O>): AnyCommand {
+  return {
+    usage: definition.usage,
+    about: definition.about,
+    options: definition.options,
+    contract: definition.contract,
+    execute: async (args, process) => {
+      const container = await readContainer(definition, process.env("ML_ROOT"));
+      process.entered(container);
+      const config = readConfig(definition.options, await sources(definition, args, container));
+      process.configured(config.printable);
+      return await definition.run({ ...process.context(), values: config.values, container });
+    },
+  };
+
+  async function sources(
+    definition: Command<O>,
+    args: readonly string[],
+    container: Container | undefined,
+  ): Promise<Sources> {
+    const { file, rest } = splitConfigFile(args);
+    const fileName = file ?? readEnv("ML_CONFIG");
+    return {
+      args: rest,
+      env: readEnvironment(definition.options),
+      ...(container?.kind === "training" ? { hyperparameters: container.hyperparameters } : {}),
+      ...(container === undefined ? {} : { channels: definition.channels(container) }),
+      ...(fileName === undefined ? {} : { file: await readConfigFile(fileName), fileName }),
+    };
+  }
+}
+
+/** A command whose option types are settled; made by {@linkcode command}. */
+export interface AnyCommand {
+  /** See {@linkcode Command.usage}. */
+  readonly usage: string;
+  /** See {@linkcode Command.about}. */
+  readonly about: string;
+  /** See {@linkcode Command.options}. */
+  readonly options: Options;
+  /** See {@linkcode Command.contract}. */
+  readonly contract: "training" | "processing";
+  /** Reads the configuration and runs. */
+  readonly execute: (args: readonly string[], process: Process) => Promise<Outcome>;
+}
+
+/** The running process, as far as a command needs it. */
+export interface Process {
+  /** Reads an environment variable. */
+  readonly env: (name: string) => string | undefined;
+  /** Called once it is known whether this is a container. */
+  readonly entered: (container: Container | undefined) => void;
+  /** Called with what may be printed of the configuration. */
+  readonly configured: (printable: Config<Options>["printable"]) => void;
+  /** What does not depend on the command. */
+  readonly context: () => Omit<Context<Options>, "values" | "container">;
+}
+
+/**
+ * Runs the command that the arguments name, and returns the exit code. Nothing is thrown.
+ *
+ * @param program `training`, `inference`
+ * @param commands by name
+ * @param args without the program's own name
+ */
+export async function runProgram(
+  program: string,
+  commands: Readonly<Record<string, AnyCommand>>,
+  args: readonly string[],
+): Promise<number> {
+  const terminal = Deno.stderr.isTerminal();
+  let container: Container | undefined;
+  let log = makeLog(terminal, false);
+  const stop = stopSignal();
+  try {
+    const [name, ...rest] = args;
+    if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+      printLine(overview(program, commands));
+      return name === undefined ? 2 : 0;
+    }
+    const chosen = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (chosen === undefined) throw unknownCommand(program, name, Object.keys(commands));
+    if (rest.includes("--help") || rest.includes("-h")) {
+      printLine(helpText(`deno task ${chosen.usage} [options]`, chosen.about, chosen.options));
+      return 0;
+    }
+    const outcome = await chosen.execute(rest, {
+      env: readEnv,
+      entered: (found) => {
+        container = found;
+        log = makeLog(terminal, found !== undefined);
+      },
+      configured: (printable) => log.info("configuration", printable),
+      context: () => ({ log, signal: stop.signal, terminal, print: printLine }),
+    });
+    if (outcome.failure !== undefined) await report(outcome.failure, container, log);
+    else if (container?.kind === "processing") {
+      await writeExitMessage(container.messageFile, JSON.stringify(outcome.summary));
+    }
+    printLine(JSON.stringify(outcome.summary));
+    return outcome.failure?.exitCode ?? 0;
+  } catch (thrown) {
+    // Whatever an interrupted wait throws, the signal is the reason.
+    const error = stop.signal.aborted ? stop.signal.reason : thrown;
+    await report(error, container, log);
+    return error instanceof PlatformError ? error.exitCode : 1;
+  } finally {
+    stop.release();
+  }
+}
+
+async function report(error: unknown, container: Container | undefined, log: Log): Promise<void> {
+  if (error instanceof PlatformError) {
+    log.error(error.message, { code: error.code, ...error.place });
+    if (error.cause !== undefined) log.debug("caused by", { cause: messageOf(error.cause) });
+  } else {
+    const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+    log.error(`This is a bug, please report it: ${stack}`, { code: "bug" });
+  }
+  if (container === undefined) return;
+  const path = container.kind === "training" ? container.failureFile : container.messageFile;
+  await writeExitMessage(path, messageOf(error));
+}
+
+async function readContainer<O extends Options>(
+  definition: Command<O>,
+  mlRoot: string | undefined,
+): Promise<Container | undefined> {
+  if (definition.contract === "training") {
+    const found = await readTrainingContainer(mlRoot);
+    return found === undefined ? undefined : { kind: "training", ...found };
+  }
+  const found = await readProcessingContainer(mlRoot);
+  return found === undefined ? undefined : { kind: "processing", ...found };
+}
+
+function splitConfigFile(args: readonly string[]): { file?: string; rest: readonly string[] } {
+  const at = args.findIndex((arg) => arg === "--config" || arg.startsWith("--config="));
+  if (at < 0) return { rest: args };
+  const arg = args[at] ?? "";
+  const inline = arg.startsWith("--config=");
+  const file = inline ? arg.slice("--config=".length) : args[at + 1];
+  if (file === undefined || file === "") {
+    throw new UsageError({
+      code: "config.invalid",
+      cannot: "start",
+      found: "--config needs a value",
+      todo: "Name a JSON file",
+      place: { option: "--config" },
+    });
+  }
+  return { file, rest: args.toSpliced(at, inline ? 1 : 2) };
+}
+
+async function readConfigFile(path: string): Promise<Record<string, unknown>> {
+  const fail = (found: string) =>
+    new UsageError({
+      code: "config.file-invalid",
+      cannot: `read the configuration ${path}`,
+      found,
+      todo: 'Give a JSON object of option names in snake_case, as in {"n_estimators": 100}',
+      place: { file: path },
+    });
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    throw fail(isNotFound(error) ? "there is no such file" : messageOf(error));
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw fail("it is not an object");
+  }
+  return { ...parsed };
+}
+
+function readEnvironment(options: Options): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const variable of environmentNames(options)) {
+    const value = readEnv(variable);
+    if (value !== undefined) env[variable] = value;
+  }
+  return env;
+}
+
+function readEnv(name: string): string | undefined {
+  return Deno.env.get(name) || undefined;
+}
+
+function makeLog(terminal: boolean, container: boolean): Log {
+  const format = readEnv("ML_LOG_FORMAT");
+  const level = readEnv("ML_LOG_LEVEL");
+  return createLog({
+    format: format === "json" || format === "text"
+      ? format
+      : terminal && !container
+      ? "text"
+      : "json",
+    level: isLevel(level) ? level : "info",
+  });
+}
+
+function isLevel(text: string | undefined): text is Level {
+  return text === "debug" || text === "info" || text === "warn" || text === "error";
+}
+
+function unknownCommand(program: string, name: string, known: readonly string[]): UsageError {
+  const close = nearest(name, known);
+  return new UsageError({
+    code: "config.unknown-command",
+    cannot: "start",
+    found: `${program} has no command ${JSON.stringify(name)}`,
+    todo: close === undefined ? `Use one of ${known.join(", ")}` : `Did you mean ${close}?`,
+  });
+}
+
+function overview(program: string, commands: Readonly<Record<string, AnyCommand>>): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2;
+  return [
+    `deno task ${program} COMMAND [options]`,
+    "",
+    ...Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(width)}${about}`),
+    "",
+    "COMMAND --help lists its options. Exit codes: 0 done, 1 bug, 2 usage or configuration, 3 data",
+    "rejected, 4 a dependency is unreachable or refused us, 5 quality gate not met, 6 fenced by a",
+    "newer run, 143/130 stopped (resumable).",
+  ].join("\n");
+}
+
+function printLine(line: string): void {
+  const bytes = new TextEncoder().encode(line + "\n");
+  for (let written = 0; written < bytes.length;) {
+    written += Deno.stdout.writeSync(bytes.subarray(written));
+  }
+}

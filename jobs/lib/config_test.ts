@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { choice, flag, helpText, integer, list, type Options, readConfig, text } from "./config.ts";
+import { UsageError } from "./errors.ts";
+
+const options = {
+  trainData: { about: "Training data", hint: "PATH", parse: text(), required: true },
+  nEstimators: { about: "Trees", hint: "N", parse: integer(1, 10_000), fallback: "100" },
+  engine: { about: "Engine", hint: "a|b", parse: choice("a", "b"), fallback: "a" },
+  dropColumns: { about: "Columns to leave out", hint: "A,B", parse: list(), fallback: "" },
+  promote: { about: "Promote", hint: "", parse: flag(), fallback: "false" },
+  modelName: { about: "Model", hint: "NAME", parse: text() },
+  trackingUri: { about: "Server", hint: "URI", parse: text(), env: "MLFLOW_TRACKING_URI" },
+  password: { about: "Password", hint: "P", parse: text(), env: "PASSWORD", secret: true },
+} satisfies Options;
+
+Deno.test("readConfig() takes flag over environment over hyperparameter over file over default", () => {
+  const sources = {
+    args: ["--train-data", "d", "--n-estimators=5"],
+    env: { ML_N_ESTIMATORS: "6", ML_ENGINE: "b", MLFLOW_TRACKING_URI: "http://u:secret@h" },
+    hyperparameters: { n_estimators: "7", engine: "a", model_name: "h", sagemaker_region: "x" },
+    file: { n_estimators: 8, model_name: "f", drop_columns: ["x", "y"], promote: true },
+    fileName: "c.json",
+  };
+  const { values, sources: origin, printable } = readConfig(options, sources);
+  assert.deepEqual(values, {
+    trainData: "d",
+    nEstimators: 5,
+    engine: "b",
+    modelName: "h",
+    dropColumns: ["x", "y"],
+    promote: true,
+    trackingUri: "http://u:secret@h",
+  });
+  assert.equal(origin.modelName, "hyperparameter");
+  assert.equal(printable["tracking_uri"], "http://u:***@h");
+});
+
+Deno.test("readConfig() reports every mistake at once, without showing secrets", () => {
+  const attempt = () =>
+    readConfig(options, {
+      args: ["--n-estimatrs", "5", "--engine", "c", "--n-estimators", "1.5", "--password", "hush"],
+      env: {},
+      hyperparameters: { max_dept: "3" },
+    });
+  assert.throws(attempt, (error) => {
+    assert.ok(error instanceof UsageError);
+    assert.equal(error.exitCode, 2);
+    for (
+      const part of [
+        "did you mean --n-estimators?",
+        'is "c", but it must be one of a, b',
+        'is "1.5", but it must be a whole number',
+        "max_dept is not a known hyperparameter",
+        "--train-data is missing",
+      ]
+    ) assert.ok(error.message.includes(part), part);
+    assert.ok(!error.message.includes("hush"));
+    return true;
+  });
+});
+
+Deno.test("readConfig() masks a secret that is set", () => {
+  const { values, printable } = readConfig(options, {
+    args: ["--train-data=d"],
+    env: { PASSWORD: "hush" },
+  });
+  assert.equal(values.password, "hush");
+  assert.equal(printable["password"], "***");
+});
+
+Deno.test("helpText() names every option, its variable and its default", () => {
+  const help = helpText("usage", "about", options);
+  for (
+    const part of [
+      "--train-data PATH",
+      "required",
+      "default 100",
+      "$ML_ENGINE",
+      "$PASSWORD",
+      "--promote",
+    ]
+  ) assert.ok(help.includes(part), part);
+});

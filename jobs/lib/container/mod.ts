@@ -1,0 +1,13 @@
+/**
+ * SageMaker's container contracts: where a job finds its parameters, data and peers, and where it
+ * leaves its results, its failure and its message. Sources: AWS developer guide, "How Amazon
+ * SageMaker AI provides training information" and "Build your own processing container".
+ *
+ * @module
+ */
+export * from "./hosts.ts";
+export * from "./message.ts";
+export * from "./processing.ts";
+export { SAGEMAKER_ROOT } from "./root.ts";
+export * from "./signals.ts";
+export * from "./training.ts";
