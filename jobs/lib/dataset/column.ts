@@ -65,7 +65,7 @@ export interface Batch {
   readonly firstRow: number;
 }
 
-/** One column of a dataset, known without reading its values. */
+/** One column of a dataset, known without reading its values. A column of nulls only: type `null`. */
 export interface Field {
   readonly name: string;
   readonly kind: ColumnKind;
@@ -79,6 +79,13 @@ export interface DataFile {
   readonly bytes: number;
 }
 
+/** A column of a type that is not read: nested, binary, a time of day, a duration. */
+export interface UnsupportedField {
+  readonly name: string;
+  /** As Arrow calls it: `list`, `binary`, `time64[us]`. */
+  readonly type: string;
+}
+
 /** Parquet files with one schema, in the order of their paths. */
 export interface Dataset {
   /** What the user gave. */
@@ -86,7 +93,12 @@ export interface Dataset {
   readonly files: readonly DataFile[];
   readonly rows: number;
   readonly fields: readonly Field[];
-  /** Reads in order, file by file; a batch never crosses files and has at most `batchRows` rows. */
+  /** Columns that are there and cannot be read; not in {@linkcode fields}. */
+  readonly unsupported: readonly UnsupportedField[];
+  /**
+   * Reads in order, file by file; a batch never crosses files and has at most `batchRows` rows.
+   * Memory holds one row group's bytes and one batch's values, whatever the size of the files.
+   */
   batches(options?: ReadOptions): AsyncIterable<Batch>;
 }
 
@@ -94,7 +106,7 @@ export interface Dataset {
 export interface ReadOptions {
   /** Only these columns, in this order; all unless told. */
   readonly columns?: readonly string[];
-  /** Most rows in a batch; a row group each unless told. */
+  /** Most rows in a batch (a batch ends with its row group too); 65,536 unless told. */
   readonly batchRows?: number;
   /** Skip this many rows of the whole dataset. */
   readonly fromRow?: number;

@@ -4,4 +4,6 @@
  * @module
  */
 export * from "./column.ts";
+export * from "./open.ts";
 export * from "./schema.ts";
+export { readTable, take } from "./table.ts";

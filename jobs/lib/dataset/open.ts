@@ -1,0 +1,89 @@
+/**
+ * Opens a parquet file or a folder of them as one dataset.
+ *
+ * @module
+ */
+import { DataError } from "../errors.ts";
+import type { Batch, DataFile, Dataset, Field, ReadOptions, UnsupportedField } from "./column.ts";
+import { listParquet } from "./list.ts";
+import { mergeSchemas } from "./merge.ts";
+import type { ParquetInfo } from "./parquet.ts";
+
+const BATCH_ROWS = 65_536;
+
+/**
+ * Opens a dataset: reads the footers of its files, and no rows yet.
+ *
+ * A folder is read with its folders, in the order of the paths; names that start with `.` or `_` are
+ * left out, and so are files with an ending other than `.parquet`, `.parq` or `.pq` (none is fine).
+ * Names of folders (`day=2013-10-01`) are not columns.
+ *
+ * @param uri A path or a `file://` URL.
+ * @throws {DataError} `data.not-found`, `data.no-files`, `data.no-rows`, `data.unreadable`,
+ * `data.not-parquet`, `data.truncated`, `data.encrypted`, `data.corrupt`, `data.schema-differs`,
+ * `data.duplicate-column`; reading may throw also `data.changed`, `data.timestamp-range`
+ * @throws {UsageError} `data.unknown-uri`
+ */
+export async function openDataset(uri: string): Promise<Dataset> {
+  const paths = await listParquet(uri);
+  // 5 MB of WebAssembly: only commands that read data load it.
+  const { inspectParquet } = await import("./parquet.ts");
+  const infos: ParquetInfo[] = [];
+  for (const path of paths) infos.push(await inspectParquet(path));
+  return new ParquetDataset(uri, infos);
+}
+
+class ParquetDataset implements Dataset {
+  readonly uri: string;
+  readonly files: readonly DataFile[];
+  readonly rows: number;
+  readonly fields: readonly Field[];
+  readonly unsupported: readonly UnsupportedField[];
+  readonly #infos: ReadonlyMap<string, ParquetInfo>;
+
+  constructor(uri: string, infos: readonly ParquetInfo[]) {
+    this.uri = uri;
+    this.files = infos.map(({ path, rows, bytes }) => ({ path, rows, bytes }));
+    this.rows = infos.reduce((sum, info) => sum + info.rows, 0);
+    if (this.rows === 0) throw noRows(uri, infos.length);
+    const { fields, unsupported } = mergeSchemas(infos);
+    this.fields = fields;
+    this.unsupported = unsupported;
+    this.#infos = new Map(infos.map((info) => [info.path, info]));
+  }
+
+  async *batches(options: ReadOptions = {}): AsyncGenerator<Batch> {
+    const { batchRows = BATCH_ROWS } = options;
+    if (!Number.isSafeInteger(batchRows) || batchRows < 1) {
+      throw new RangeError(`batchRows is ${batchRows}`);
+    }
+    const fields = this.#fieldsOf(options.columns);
+    const { readParquet } = await import("./parquet.ts");
+    let skip = options.fromRow ?? 0;
+    for (const path of options.files ?? this.files.map((file) => file.path)) {
+      const info = this.#infos.get(path);
+      if (!info) throw new RangeError(`${path} is not a file of ${this.uri}`);
+      if (skip < info.rows) yield* readParquet(info, { fields, batchRows, fromRow: skip });
+      skip = Math.max(0, skip - info.rows);
+    }
+  }
+
+  #fieldsOf(columns?: readonly string[]): readonly Field[] {
+    if (!columns) return this.fields;
+    return columns.map((name) => {
+      const field = this.fields.find((each) => each.name === name);
+      if (!field) throw new RangeError(`${this.uri} has no readable column ${name}`);
+      return field;
+    });
+  }
+}
+
+function noRows(uri: string, files: number): DataError {
+  return new DataError({
+    code: "data.no-rows",
+    cannot: `read the data of ${uri}`,
+    found: files === 1 ? "the file has no rows" : `none of its ${files} files has a row`,
+    todo: "Give data with rows",
+    place: { file: uri },
+  });
+}
