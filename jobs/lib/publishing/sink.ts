@@ -12,6 +12,7 @@ export interface Message {
   readonly key: string;
   /** UTF-8 JSON, see {@linkcode PredictionValue}. */
   readonly value: string;
+  /** Names and values, both UTF-8. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +30,9 @@ export interface Progress {
 
 /** Messages that become visible together. */
 export interface Transaction {
+  /** Of the rows that were scored. */
   readonly messages: readonly Message[];
+  /** Of the rows that could not be. */
   readonly deadLetters: readonly Message[];
   /** After this transaction. */
   readonly progress: Progress;
@@ -37,21 +40,33 @@ export interface Transaction {
 
 /** The record of a completed run, published once to `<topic>.runs`. */
 export interface CompletedRun {
+  /** The run. */
   readonly run_id: string;
+  /** The run that it replaces. */
   readonly supersedes?: string;
+  /** Registered model and its version. */
   readonly model: { readonly name: string; readonly version: string };
+  /** Nominal time of the run, ISO 8601 in UTC. */
   readonly scored_at: string;
+  /** Rows of all inputs. */
   readonly rows: number;
+  /** Rows that became messages. */
   readonly accepted: number;
+  /** Rows that became dead letters. */
   readonly dead: number;
+  /** What was scored. */
   readonly inputs: readonly { readonly path: string; readonly rows: number }[];
 }
 
 /** Identity of one shard of one run: what transactional ids and progress are named after. */
 export interface ShardIdentity {
+  /** `staging`. */
   readonly environment: string;
+  /** `inference`. */
   readonly pipeline: string;
+  /** The run's id. */
   readonly run: string;
+  /** From 0. */
   readonly shard: number;
   /** Hash of the manifest; progress of another manifest is refused. */
   readonly manifest: string;

@@ -1,0 +1,10 @@
+/**
+ * Predictions as messages, and where they go.
+ *
+ * @module
+ */
+export * from "./file_sink.ts";
+export * from "./message.ts";
+export * from "./progress.ts";
+export * from "./schema.ts";
+export * from "./sink.ts";
