@@ -12,7 +12,7 @@ import { endGroup, isOurs } from "./processes.ts";
 export type { Endpoints, Service } from "./endpoints.ts";
 export { SERVICES } from "./endpoints.ts";
 export { type PythonEnvironment, pythonEnvironment } from "./python.ts";
-export { kafkaJars } from "./jars.ts";
+export { kafkaJars, kafkaTools } from "./jars.ts";
 
 /** How to start, stop or ask. */
 export interface ServiceOptions {

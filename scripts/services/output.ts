@@ -6,18 +6,21 @@
 
 /** Writes a line of results. */
 export function print(line: string): void {
-  write(Deno.stdout, line);
+  pass(encoder.encode(line + "\n"));
 }
 
 /** Writes a line about what is going on. */
 export function say(line: string): void {
-  write(Deno.stderr, line);
+  pass(encoder.encode(line + "\n"), Deno.stderr);
 }
 
 const encoder = new TextEncoder();
 
-function write(stream: { writeSync(bytes: Uint8Array): number }, line: string): void {
-  const bytes = encoder.encode(line + "\n");
+/** Passes on what another program wrote. */
+export function pass(
+  bytes: Uint8Array,
+  stream: { writeSync(bytes: Uint8Array): number } = Deno.stdout,
+): void {
   for (let written = 0; written < bytes.length;) {
     written += stream.writeSync(bytes.subarray(written));
   }

@@ -1,0 +1,187 @@
+/**
+ * `deno task test [AREA…]`: runs the tests with the services and Python environments they need, which
+ * are started once and shared; what this command started it also stops.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { messageOf, PlatformError, UsageError } from "../jobs/lib/errors.ts";
+import { pass, print, say } from "./services/output.ts";
+import {
+  type Endpoints,
+  kafkaTools,
+  type PythonEnvironment,
+  pythonEnvironment,
+  type Service,
+  startServices,
+  stopServices,
+} from "./services/mod.ts";
+import { type Area, AREAS } from "./tests/areas.ts";
+import { closingLine, type Counts, countTests, sum } from "./tests/summary.ts";
+
+const USAGE = `usage: deno task test [AREA…] [--filter TEXT] [--extended]
+
+  AREA           ${AREAS.map(({ name }) => name).join(", ")}; all unless given
+  --filter TEXT  only tests whose name contains it
+  --extended     the long form of each area (also: deno task test:extended AREA)`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const { areas, env, filter, help } = parse(args);
+  if (help) return print(USAGE), 0;
+  const stop = new AbortController();
+  const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => stop.abort(codes[signal]));
+  }
+  const started = new Set<Service>();
+  const results: { area: Area; minutes: number; counts: Counts }[] = [];
+  try {
+    for (const area of areas) {
+      if (stop.signal.aborted) break;
+      const begin = Date.now();
+      print(`\n── ${area.name} ──`);
+      const counts = await runArea(area, { env, filter, started, signal: stop.signal });
+      results.push({ area, minutes: (Date.now() - begin) / 60_000, counts });
+    }
+  } finally {
+    if (started.size > 0) await stopServices([...started]);
+  }
+  if (stop.signal.aborted) return stop.signal.reason;
+  const total = sum(results.map(({ counts }) => counts));
+  print("");
+  for (const { area, minutes, counts } of results) {
+    print(`${minutes.toFixed(1).padStart(5)} min  ${area.name.padEnd(12)}${closingLine(counts)}`);
+  }
+  print(closingLine(total));
+  return total.failed === 0 ? 0 : 1;
+}
+
+interface RunOptions {
+  readonly env: Readonly<Record<string, string>>;
+  readonly filter: readonly string[];
+  /** Gets the services that this command has to stop. */
+  readonly started: Set<Service>;
+  readonly signal: AbortSignal;
+}
+
+async function runArea(area: Area, options: RunOptions): Promise<Counts> {
+  const { env, filter, started, signal } = options;
+  const decoder = new TextDecoder();
+  let output = "";
+  let success = false;
+  try {
+    // Natively even beside a Docker daemon: the tests need Java and its console tools anyway.
+    const services = await startServices(area.services, { mode: "native", say });
+    for (const service of services.started) started.add(service);
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        "test",
+        ...area.permissions,
+        ...filter,
+        ...(area.file === undefined ? [] : [area.file]),
+      ],
+      cwd: decodeURIComponent(new URL("..", import.meta.url).pathname),
+      env: {
+        ...env,
+        ...await testEnvironment(area, services.endpoints),
+        ...(Deno.stdout.isTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : {}),
+      },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "inherit",
+      signal,
+    }).spawn();
+    for await (const chunk of child.stdout) {
+      pass(chunk);
+      output += decoder.decode(chunk, { stream: true });
+    }
+    ({ success } = await child.status);
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    say(error.message);
+  }
+  return countTests(output, success, Deno.env.get("CI") === "true");
+}
+
+/** How tests learn where services are: variables named `ML_TEST_…`. */
+async function testEnvironment(
+  area: Area,
+  { kafka, mlflow, s3 }: Endpoints,
+): Promise<Record<string, string>> {
+  const variables: Record<PythonEnvironment, string> = {
+    oracle: "ML_TEST_PYTHON",
+    pandas2: "ML_TEST_PYTHON_PANDAS2",
+    moto: "ML_TEST_PYTHON_MOTO",
+  };
+  const pythons: Record<string, string> = {};
+  for (const name of area.pythons) pythons[variables[name]] = await pythonEnvironment(name, say);
+  return {
+    ...pythons,
+    ...(kafka === undefined ? {} : {
+      ML_TEST_KAFKA: kafka.bootstrapServers,
+      ML_TEST_KAFKA_SASL: kafka.saslBootstrapServers,
+      ML_TEST_KAFKA_SASL_SSL: kafka.saslSslBootstrapServers,
+      ML_TEST_KAFKA_SSL: kafka.sslBootstrapServers,
+      ML_TEST_KAFKA_CA: kafka.caFile,
+      ML_TEST_KAFKA_LIB: kafka.jars,
+      ML_TEST_JAVA: (await kafkaTools()).java,
+    }),
+    ...(mlflow === undefined ? {} : { ML_TEST_MLFLOW_URL: mlflow.url }),
+    ...(s3 === undefined ? {} : { ML_TEST_S3: s3.endpoint }),
+  };
+}
+
+interface Arguments {
+  readonly areas: readonly Area[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly filter: readonly string[];
+  readonly help: boolean;
+}
+
+function parse(args: readonly string[]): Arguments {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        filter: { type: "string" },
+        extended: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    throw wrong(messageOf(error));
+  }
+  const { values, positionals } = parsed;
+  const areas = positionals.map((name) => {
+    const area = AREAS.find((area) => area.name === name);
+    if (area === undefined) throw wrong(`'${name}' is no area`);
+    return area;
+  });
+  return {
+    areas: areas.length > 0 ? areas : AREAS,
+    env: values.extended ? { ML_TEST_EXTENDED: "1" } : {},
+    filter: values.filter === undefined ? [] : ["--filter", values.filter],
+    help: values.help,
+  };
+}
+
+function wrong(found: string): UsageError {
+  return new UsageError({
+    code: "usage.test",
+    cannot: "run the tests",
+    found,
+    todo: `Areas are ${AREAS.map(({ name }) => name).join(", ")}`,
+  });
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    say(error.message);
+    Deno.exit(error.exitCode);
+  }
+}

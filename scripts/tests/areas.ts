@@ -1,0 +1,43 @@
+/**
+ * What `deno task test` runs: the pure tests, and one file of integration tests per area.
+ *
+ * @module
+ */
+import type { PythonEnvironment, Service } from "../services/mod.ts";
+
+/** One entry of the minutes that are printed at the end. */
+export interface Area {
+  readonly name: string;
+  /** Its tests; undefined for all pure tests, which plain `deno test` finds. */
+  readonly file?: string;
+  /** Services that must answer. */
+  readonly services: readonly Service[];
+  /** Python environments that must be there. */
+  readonly pythons: readonly PythonEnvironment[];
+  /** Flags of `deno test`. */
+  readonly permissions: readonly string[];
+}
+
+/** All an integration test may do; of networks it sees this machine only. */
+const LOCAL = [
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-sys",
+  "--allow-run",
+  "--allow-net=127.0.0.1,localhost",
+];
+
+/** In the order in which they run. */
+export const AREAS: readonly Area[] = [
+  { name: "pure", services: [], pythons: [], permissions: [] },
+  area("publishing", { services: ["kafka"] }),
+  area("services", {}),
+];
+
+function area(
+  name: string,
+  { services = [], pythons = [] }: Partial<Pick<Area, "services" | "pythons">>,
+): Area {
+  return { name, file: `tests/${name}.integration.ts`, services, pythons, permissions: LOCAL };
+}
