@@ -24,6 +24,10 @@ export interface Metric {
   readonly step?: number;
   /** Milliseconds since 1970. */
   readonly timestamp: number;
+  /** The logged model it describes ({@linkcode LoggedModel.id}); MLflow 3 shows it there too. */
+  readonly modelId?: string;
+  /** The dataset it was measured on, as logged with {@linkcode TrackingStore.logInput}. */
+  readonly dataset?: { readonly name: string; readonly digest: string };
 }
 
 /** What one call logs; any size: the store splits it at the server's limits. */
@@ -78,7 +82,10 @@ export interface ModelVersion {
 
 /** Tracking: experiments, runs, artifacts, logged models. */
 export interface TrackingStore {
+  /** Where it is, without credentials. */
   readonly uri: string;
+  /** Version of MLflow whose formats it speaks (`3.17.2`); undefined where a server hides it. */
+  readonly mlflowVersion?: string;
   /** Id of the experiment of that name, created if need be; a deleted one is refused. */
   experiment(name: string): Promise<string>;
   startRun(
@@ -89,7 +96,10 @@ export interface TrackingStore {
   log(runId: string, data: RunData): Promise<void>;
   logInput(runId: string, input: DatasetInput): Promise<void>;
   logArtifacts(runId: string, artifacts: readonly Artifact[]): Promise<void>;
-  /** Uploads the files of a model bundle and marks it ready; also linked as the run's output. */
+  /**
+   * Uploads the files of a model bundle and marks it ready; also linked as the run's output. The
+   * metrics are logged to the run too, linked with the model.
+   */
   logModel(
     model: {
       run: Run;
@@ -100,6 +110,11 @@ export interface TrackingStore {
       tags?: Readonly<Record<string, string>>;
     },
   ): Promise<LoggedModel>;
+  /**
+   * The model of that name that a run logged, the newest of several.
+   * @throws {UsageError} `mlflow.run-unknown`, `mlflow.model-unlogged`
+   */
+  loggedModel(runId: string, name: string): Promise<LoggedModel>;
   endRun(runId: string, status: Exclude<RunStatus, "RUNNING">): Promise<void>;
   /** All files below an artifact URI of this store, paths relative to it. */
   downloadArtifacts(artifactUri: string): Promise<Artifact[]>;
@@ -123,9 +138,12 @@ export interface ModelRegistry {
   versionByAlias(name: string, alias: string): Promise<ModelVersion>;
   /** Newest version in a stage. @throws {UsageError} `mlflow.model-unknown`, `mlflow.stage-empty` */
   versionByStage(name: string, stage: string): Promise<ModelVersion>;
+  /** The highest version. @throws {UsageError} `mlflow.model-unknown`, `mlflow.version-unknown` */
+  latestVersion(name: string): Promise<ModelVersion>;
   /** As {@linkcode versionByAlias}, but undefined where model or alias is missing. */
   findAlias(name: string, alias: string): Promise<ModelVersion | undefined>;
   setAlias(name: string, alias: string, version: string): Promise<void>;
+  /** Moves a version to a stage; others in `Staging` or `Production` there become `Archived`. */
   setStage(name: string, version: string, stage: string): Promise<void>;
   setVersionTags(
     name: string,

@@ -1,0 +1,108 @@
+/**
+ * The files of a model bundle: the contract between training and inference, and an MLflow model.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import type { Batch, FeatureSchema } from "../../dataset/mod.ts";
+import loader from "../loader/frame_loader.py" with { type: "text" };
+import type { Artifact } from "../store.ts";
+import { modelDigest } from "./digest.ts";
+import { environmentFiles, PYTHON_VERSION } from "./environment.ts";
+import { toInputExample } from "./input_example.ts";
+import { renderMlmodel } from "./mlmodel.ts";
+import { inputColumns, outputColumns, type SignatureOptions } from "./signature.ts";
+
+/** What a bundle is made of. */
+export interface BundleParts {
+  /** The model: the only copy of it. */
+  readonly onnx: Uint8Array;
+  readonly schema: FeatureSchema;
+  /** Rows of the training data; the first few become the input example. */
+  readonly inputExample?: Batch;
+  /** Columns that have missing values in the training data, for the signature. */
+  readonly missing?: ReadonlySet<string>;
+  /** Model Monitor's `statistics.json` and `constraints.json`. */
+  readonly baseline?: { readonly statistics: unknown; readonly constraints: unknown };
+  readonly run: {
+    /** MLflow's id of the training run. */
+    readonly id: string;
+    /** Name the model is registered as. */
+    readonly modelName?: string;
+    /** Name the model is logged as in the run; `model` unless told. */
+    readonly artifactPath?: string;
+  };
+  readonly createdAt: Date;
+  /** {@linkcode TrackingStore.mlflowVersion}; decides which types the signature may use. */
+  readonly mlflowVersion?: string | undefined;
+}
+
+/** `run.json`: what the later steps of a pipeline resume from. */
+export interface BundleRun {
+  readonly run_id: string;
+  readonly model_digest: string;
+  readonly model_name?: string;
+}
+
+/** All files of the bundle. The same parts give the same bytes. */
+export function bundleFiles(parts: BundleParts): Artifact[] {
+  const digest = modelDigest(parts.onnx);
+  const module = loaderModule();
+  const options: SignatureOptions = {
+    ...(parts.missing === undefined ? {} : { missing: parts.missing }),
+    mlflowVersion: parts.mlflowVersion,
+  };
+  const run: BundleRun = {
+    run_id: parts.run.id,
+    model_digest: digest,
+    ...(parts.run.modelName === undefined ? {} : { model_name: parts.run.modelName }),
+  };
+  const example = parts.inputExample && toInputExample(parts.inputExample, parts.schema);
+  const texts: Record<string, string> = {
+    MLmodel: renderMlmodel({
+      loader: module,
+      runId: parts.run.id,
+      artifactPath: parts.run.artifactPath ?? "model",
+      mlflowVersion: parts.mlflowVersion ?? NEWEST_MLFLOW,
+      pythonVersion: PYTHON_VERSION,
+      onnxVersion: ONNX_VERSION,
+      uuid: digest.slice(0, 32),
+      sizeBytes: parts.onnx.length,
+      createdAt: parts.createdAt,
+      hasExample: example !== undefined,
+      inputs: inputColumns(parts.schema, options),
+      outputs: outputColumns(parts.schema.target),
+    }),
+    ...environmentFiles(),
+    ...(example === undefined ? {} : {
+      "input_example.json": JSON.stringify(example),
+      "serving_input_example.json": json({ dataframe_split: example }),
+    }),
+    "feature_schema.json": json(parts.schema),
+    [`code/${module}.py`]: loader,
+    ...(parts.baseline === undefined ? {} : {
+      "baseline/statistics.json": json(parts.baseline.statistics),
+      "baseline/constraints.json": json(parts.baseline.constraints),
+    }),
+    "run.json": json(run),
+  };
+  return [
+    { path: "model.onnx", bytes: parts.onnx },
+    ...Object.entries(texts).map(([path, text]) => ({ path, bytes: encoder.encode(text) })),
+  ];
+}
+
+const encoder = new TextEncoder();
+const NEWEST_MLFLOW = "3.17.2";
+/** The onnx release whose opset (17) and IR (8) the graph uses at most. */
+const ONNX_VERSION = "1.15.0";
+
+/** Named after its content: a process that loads two models never gets the loader of the other. */
+function loaderModule(): string {
+  return `frame_loader_${createHash("sha256").update(loader).digest("hex").slice(0, 8)}`;
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, null, 2) + "\n";
+}

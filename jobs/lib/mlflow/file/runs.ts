@@ -1,0 +1,209 @@
+/**
+ * Runs of the file store: `<experiment>/<run>/` with `meta.yaml` and a file per param, metric and tag.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { UsageError } from "../../errors.ts";
+import { logBatches, MAX_TAG_LENGTH } from "../log_batch.ts";
+import { checkKey, checkRunId } from "../names.ts";
+import type { DatasetInput, Metric, Run, RunData, RunStatus } from "../store.ts";
+import { toFileUri } from "./artifacts.ts";
+import { appendFile, createFolder, exists, readText, writeFile } from "./disk.ts";
+import { artifactHome, type Experiment, listExperiments } from "./experiments.ts";
+import { modelMetricLine, runMetricLine } from "./metric_line.ts";
+import { readMeta, renderMeta, updateMeta } from "./yaml.ts";
+
+/** A run and where it is. */
+export interface StoredRun extends Run {
+  readonly folder: string;
+  readonly experiment: Experiment;
+}
+
+/** `RunStatus` of `mlflow/protos/service.proto`. */
+const STATUS = { RUNNING: 1, FINISHED: 3, FAILED: 4, KILLED: 5 } as const;
+/** `SourceType.LOCAL` of the same file. */
+const SOURCE_LOCAL = 4;
+const RUN_NAME = "mlflow.runName";
+
+/** See {@linkcode TrackingStore.startRun}. */
+export async function createRun(
+  root: string,
+  run: { experimentId: string; name: string; tags: Readonly<Record<string, string>> },
+): Promise<Run> {
+  const experiment = (await listExperiments(root)).find(({ id }) => id === run.experimentId);
+  if (experiment === undefined || experiment.deleted) throw unknownExperiment(run.experimentId);
+  const tags = { ...run.tags, [RUN_NAME]: run.name };
+  for (const key of Object.keys(tags)) checkKey("tag", key);
+  const id = crypto.randomUUID().replaceAll("-", "");
+  const folder = join(experiment.folder, id);
+  const artifactUri = toFileUri(join(await artifactHome(experiment), id, "artifacts"));
+  const meta = renderMeta({
+    artifact_uri: artifactUri,
+    deleted_time: null,
+    end_time: null,
+    entry_point_name: "",
+    experiment_id: experiment.id,
+    lifecycle_stage: "active",
+    run_id: id,
+    run_name: run.name,
+    source_name: "",
+    source_type: SOURCE_LOCAL,
+    source_version: "",
+    start_time: Date.now(),
+    status: STATUS.RUNNING,
+    tags: [],
+    user_id: run.tags["mlflow.user"] ?? "",
+  });
+  await createFolder(root, folder, [
+    { path: "meta.yaml", content: meta },
+    ...Object.entries(tags).map(([key, value]) => ({
+      path: `tags/${key}`,
+      content: value.slice(0, MAX_TAG_LENGTH),
+    })),
+  ], ["metrics", "params", "artifacts"]);
+  return { id, experimentId: experiment.id, name: run.name, artifactUri, status: "RUNNING" };
+}
+
+/** See {@linkcode TrackingStore.run}. */
+export async function findRun(root: string, id: string): Promise<StoredRun> {
+  checkRunId(id);
+  for (const experiment of await listExperiments(root)) {
+    const folder = join(experiment.folder, id);
+    const text = await readText(join(folder, "meta.yaml"));
+    if (text === undefined) continue;
+    const meta = readMeta(text);
+    return {
+      id,
+      experimentId: experiment.id,
+      name: meta["run_name"] ?? "",
+      artifactUri: meta["artifact_uri"] ?? toFileUri(join(folder, "artifacts")),
+      status: statusOf(meta["status"]),
+      folder,
+      experiment,
+    };
+  }
+  throw new UsageError({
+    code: "mlflow.run-unknown",
+    cannot: `find the run "${id}"`,
+    found: `the file store ${root} has no such run`,
+    todo: "Check the id and --tracking-uri",
+    place: { file: root },
+  });
+}
+
+/** See {@linkcode TrackingStore.log}. */
+export async function logToRun(root: string, id: string, data: RunData): Promise<void> {
+  const run = await findRun(root, id);
+  for (const batch of logBatches({ ...data, metrics: [] })) {
+    for (const { key, value } of batch.params) await writeParam(root, run, key, value);
+    for (const { key, value } of batch.tags) {
+      await writeFile(root, join(run.folder, "tags", key), value);
+    }
+  }
+  const name = data.tags?.[RUN_NAME];
+  if (name !== undefined) await changeRun(root, run, { run_name: name });
+  await appendMetrics(run, data.metrics ?? []);
+}
+
+/** See {@linkcode TrackingStore.endRun}. */
+export async function finishRun(
+  root: string,
+  id: string,
+  status: Exclude<RunStatus, "RUNNING">,
+): Promise<void> {
+  const run = await findRun(root, id);
+  await changeRun(root, run, { status: STATUS[status], end_time: Date.now() });
+}
+
+/** See {@linkcode TrackingStore.logInput}. */
+export async function addInput(root: string, id: string, input: DatasetInput): Promise<void> {
+  const run = await findRun(root, id);
+  const dataset = md5(input.name + input.digest);
+  await createFolder(root, join(run.experiment.folder, "datasets", dataset), [{
+    path: "meta.yaml",
+    content: renderMeta({
+      digest: input.digest,
+      name: input.name,
+      profile: input.profile === undefined ? null : JSON.stringify(input.profile),
+      schema: input.schema === undefined ? null : JSON.stringify(input.schema),
+      source: JSON.stringify(input.source),
+      source_type: input.sourceType,
+    }),
+  }]);
+  await createFolder(root, join(run.folder, "inputs", md5(dataset + id)), [{
+    path: "meta.yaml",
+    content: renderMeta({
+      destination_id: dataset,
+      destination_type: "RUN",
+      source_id: dataset,
+      source_type: "DATASET",
+      tags: { "mlflow.data.context": input.context },
+    }),
+  }]);
+}
+
+async function writeParam(root: string, run: Run & StoredRun, key: string, value: string) {
+  const path = join(run.folder, "params", key);
+  const known = await readText(path);
+  if (known === value) return;
+  if (known === undefined) return await writeFile(root, path, value);
+  throw new UsageError({
+    code: "mlflow.param-changed",
+    cannot: `log the param "${key}" of run ${run.id}`,
+    found: `it is "${known.slice(0, 80)}" already, not "${value.slice(0, 80)}"`,
+    todo: "MLflow's params never change: start a new run",
+  });
+}
+
+async function appendMetrics(run: StoredRun, metrics: readonly Metric[]): Promise<void> {
+  for (const { key } of metrics) checkKey("metric", key);
+  const lines = new Map<string, string>();
+  const add = (path: string, line: string) => lines.set(path, (lines.get(path) ?? "") + line);
+  for (const metric of metrics) {
+    add(join(run.folder, "metrics", metric.key), runMetricLine(metric));
+    if (metric.modelId === undefined) continue;
+    const model = join(run.experiment.folder, "models", metric.modelId);
+    if (!(await exists(model))) throw unknownModel(metric.modelId);
+    add(join(model, "metrics", metric.key), modelMetricLine(metric, run.id));
+  }
+  for (const [path, text] of lines) await appendFile(path, text);
+}
+
+async function changeRun(
+  root: string,
+  run: StoredRun,
+  changes: Parameters<typeof updateMeta>[1],
+): Promise<void> {
+  const path = join(run.folder, "meta.yaml");
+  await writeFile(root, path, updateMeta(await readText(path) ?? "", changes));
+}
+
+function statusOf(code: string | undefined): RunStatus {
+  const known = Object.entries(STATUS).find(([, value]) => String(value) === code)?.[0];
+  return known === "FINISHED" || known === "FAILED" || known === "KILLED" ? known : "RUNNING";
+}
+
+function md5(text: string): string {
+  return createHash("md5").update(text).digest("hex");
+}
+
+function unknownExperiment(id: string): UsageError {
+  return new UsageError({
+    code: "mlflow.experiment-unknown",
+    cannot: "start a run",
+    found: `there is no active experiment with the id "${id}"`,
+    todo: "Use an id that the store gave",
+  });
+}
+
+function unknownModel(id: string): UsageError {
+  return new UsageError({
+    code: "mlflow.model-unlogged",
+    cannot: "log a metric of a logged model",
+    found: `the run's experiment has no model "${id}"`,
+    todo: "Log the model first",
+  });
+}

@@ -1,0 +1,13 @@
+/**
+ * MLflow: tracking and registry (a real server, or the embedded file store), and the model bundle.
+ *
+ * @module
+ */
+
+export * from "./bundle/mod.ts";
+export { MAX_PARAM_LENGTH, MAX_TAG_LENGTH } from "./log_batch.ts";
+export { type ModelUri, parseModelUri } from "./model_uri.ts";
+export { type Stage, STAGES, toKey } from "./names.ts";
+export { DEFAULT_TRACKING_URI, openStore, type StoreOptions } from "./open.ts";
+export { DIGEST_TAG, type ResolvedModel, resolveModel } from "./resolve.ts";
+export * from "./store.ts";

@@ -1,0 +1,215 @@
+/**
+ * The model registry of an MLflow server.
+ *
+ * @module
+ */
+
+import { checkAlias, checkKey, checkModelName, checkStage, checkVersion } from "../names.ts";
+import { aliasUnknown, modelUnknown, stageEmpty, versionUnknown } from "../registry_errors.ts";
+import type { ModelRegistry, ModelVersion, TrackingStore } from "../store.ts";
+import {
+  ANYTHING,
+  DOWNLOAD_URI,
+  MODEL_VERSION,
+  MODEL_VERSIONS,
+  REGISTERED_MODEL,
+  REGISTERED_MODELS,
+  type VersionAnswer,
+} from "./answers.ts";
+import { type Answer, type Http, type HttpRequest, readJson, refused } from "./http.ts";
+import { getLoggedModel } from "./tracking.ts";
+
+const API = "/api/2.0/mlflow";
+
+/** The registry on a server. */
+export function serverRegistry(
+  http: Http,
+  tracking: Pick<TrackingStore, "loggedModel">,
+): ModelRegistry {
+  const get = (path: string, query: Readonly<Record<string, string>>, cannot: string) =>
+    http.send({ method: "GET", path: `${API}/${path}?${new URLSearchParams(query)}`, cannot });
+
+  const post = (path: string, body: NonNullable<HttpRequest["body"]>, cannot: string) =>
+    http.json({ method: "POST", path: `${API}/${path}`, body, idempotent: true, cannot }, ANYTHING);
+
+  /** The registered model. @throws {UsageError} `mlflow.model-unknown` */
+  const registered = async (name: string) => {
+    checkModelName(name);
+    const cannot = `find the registered model "${name}"`;
+    const answer = await get("registered-models/get", { name }, cannot);
+    if (answer.status < 300) {
+      return readJson(answer, REGISTERED_MODEL, http.baseUrl).registered_model;
+    }
+    if (!isMissing(answer)) throw refused(answer, http.baseUrl);
+    const others = await get("registered-models/search", { max_results: "100" }, cannot);
+    const names = others.status < 300
+      ? readJson(others, REGISTERED_MODELS, http.baseUrl).registered_models.map((each) => each.name)
+      : [];
+    throw modelUnknown(name, http.baseUrl, names);
+  };
+
+  /** The newest versions, highest first. */
+  const newest = async (name: string): Promise<ModelVersion[]> => {
+    const { model_versions } = readJson(
+      expectFound(
+        await get("model-versions/search", {
+          filter: `name='${name.replaceAll("'", "\\'")}'`,
+          max_results: "100",
+          order_by: "version_number DESC",
+        }, `list the versions of the model "${name}"`),
+        http,
+      ),
+      MODEL_VERSIONS,
+      http.baseUrl,
+    );
+    return model_versions.map(toVersion).sort((a, b) => Number(b.version) - Number(a.version));
+  };
+
+  const version = async (name: string, number: string): Promise<ModelVersion> => {
+    checkModelName(name);
+    checkVersion(name, number);
+    const cannot = `find version ${number} of the model "${name}"`;
+    const answer = await get("model-versions/get", { name, version: number }, cannot);
+    if (answer.status < 300) {
+      return toVersion(readJson(answer, MODEL_VERSION, http.baseUrl).model_version);
+    }
+    if (!isMissing(answer)) throw refused(answer, http.baseUrl);
+    await registered(name);
+    throw versionUnknown(name, number, (await newest(name)).map((each) => each.version));
+  };
+
+  const findAlias = async (name: string, alias: string): Promise<ModelVersion | undefined> => {
+    checkModelName(name);
+    checkAlias(alias);
+    const cannot = `find the alias "${alias}" of the model "${name}"`;
+    const answer = await get("registered-models/alias", { name, alias }, cannot);
+    if (answer.status < 300) {
+      return toVersion(readJson(answer, MODEL_VERSION, http.baseUrl).model_version);
+    }
+    // A missing alias is INVALID_PARAMETER_VALUE to a server, though the name was checked above.
+    if (isMissing(answer) || answer.errorCode === "INVALID_PARAMETER_VALUE") return undefined;
+    throw refused(answer, http.baseUrl);
+  };
+
+  return {
+    async register({ name, model, runId, tags = {}, description }) {
+      checkModelName(name);
+      for (const key of Object.keys(tags)) checkKey("tag", key);
+      await createIfNeeded(http, name);
+      const { model_version } = await http.json({
+        method: "POST",
+        path: `${API}/model-versions/create`,
+        body: {
+          name,
+          source: model.source,
+          run_id: runId,
+          model_id: model.id,
+          description,
+          tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+        },
+        cannot: `register a version of the model "${name}"`,
+      }, MODEL_VERSION);
+      return toVersion(model_version);
+    },
+    version,
+    async versionByAlias(name, alias) {
+      const found = await findAlias(name, alias);
+      if (found !== undefined) return found;
+      const { aliases } = await registered(name);
+      throw aliasUnknown(name, alias, aliases.map((each) => each.alias));
+    },
+    async versionByStage(name, stage) {
+      checkModelName(name);
+      const wanted = checkStage(stage);
+      const cannot = `find a version of the model "${name}" in stage ${wanted}`;
+      const query = { name, stages: wanted };
+      const answer = await get("registered-models/get-latest-versions", query, cannot);
+      if (isMissing(answer)) await registered(name);
+      const { model_versions: [found] } = readJson(
+        expectFound(answer, http),
+        MODEL_VERSIONS,
+        http.baseUrl,
+      );
+      if (found !== undefined) return toVersion(found);
+      const known = await newest(name);
+      throw stageEmpty(name, wanted, known.map((each) => `${each.version} ${each.stage}`));
+    },
+    async latestVersion(name) {
+      checkModelName(name);
+      const [found] = await newest(name);
+      if (found !== undefined) return found;
+      await registered(name);
+      throw versionUnknown(name, "latest", []);
+    },
+    findAlias,
+    async setAlias(name, alias, number) {
+      checkAlias(alias, true);
+      await version(name, number);
+      const cannot = `set the alias "${alias}" of the model "${name}"`;
+      await post("registered-models/alias", { name, alias, version: number }, cannot);
+    },
+    async setStage(name, number, stage) {
+      const wanted = checkStage(stage);
+      await version(name, number);
+      await post("model-versions/transition-stage", {
+        name,
+        version: number,
+        stage: wanted,
+        archive_existing_versions: wanted === "Staging" || wanted === "Production",
+      }, `move version ${number} of the model "${name}" to stage ${wanted}`);
+    },
+    async setVersionTags(name, number, tags) {
+      for (const key of Object.keys(tags)) checkKey("tag", key);
+      await version(name, number);
+      for (const [key, value] of Object.entries(tags)) {
+        const cannot = `tag version ${number} of the model "${name}"`;
+        await post("model-versions/set-tag", { name, version: number, key, value }, cannot);
+      }
+    },
+    async artifactUri({ name, version: number }) {
+      const cannot = `find the files of version ${number} of the model "${name}"`;
+      const query = { name, version: number };
+      const answer = await get("model-versions/get-download-uri", query, cannot);
+      const { artifact_uri: uri } = readJson(expectFound(answer, http), DOWNLOAD_URI, http.baseUrl);
+      const logged = /^models:\/(m-[\w-]+)$/.exec(uri)?.[1];
+      if (logged !== undefined) return (await getLoggedModel(http, logged)).artifact_uri;
+      const [, run, path] = /^runs:\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+      if (run === undefined || path === undefined) return uri;
+      return (await tracking.loggedModel(run, path)).artifactUri;
+    },
+  };
+}
+
+async function createIfNeeded(http: Http, name: string): Promise<void> {
+  const answer = await http.send({
+    method: "POST",
+    path: `${API}/registered-models/create`,
+    body: { name },
+    idempotent: true,
+    cannot: `create the registered model "${name}"`,
+  });
+  if (answer.status >= 300 && answer.errorCode !== "RESOURCE_ALREADY_EXISTS") {
+    throw refused(answer, http.baseUrl);
+  }
+}
+
+function isMissing(answer: Answer): boolean {
+  return answer.status === 404 && answer.errorCode === "RESOURCE_DOES_NOT_EXIST";
+}
+
+function expectFound(answer: Answer, http: Http): Answer {
+  if (answer.status >= 300) throw refused(answer, http.baseUrl);
+  return answer;
+}
+
+function toVersion(answer: VersionAnswer): ModelVersion {
+  return {
+    name: answer.name,
+    version: answer.version,
+    runId: answer.run_id,
+    source: answer.source,
+    stage: answer.current_stage,
+    aliases: answer.aliases,
+    tags: Object.fromEntries(answer.tags.map(({ key, value }) => [key, value])),
+  };
+}
