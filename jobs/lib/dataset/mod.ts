@@ -4,6 +4,28 @@
  * @module
  */
 export * from "./column.ts";
-export * from "./open.ts";
+export {
+  encode,
+  type EncodedMatrix,
+  FIRST_CODE,
+  fitEncoding,
+  MISSING_CODE,
+  UNSEEN_CODE,
+} from "./encode.ts";
+export { type InferOptions, inferSchema } from "./infer.ts";
+export { isoTime, keysOf } from "./keys.ts";
+export { type ColumnMatch, matchColumns } from "./match.ts";
+export { openDataset } from "./open.ts";
+export {
+  type ColumnReport,
+  type DataReport,
+  type Finding,
+  type ReportOptions,
+  requireUsable,
+  validateTable,
+} from "./report.ts";
 export * from "./schema.ts";
+export { parseFeatureSchema } from "./schema_json.ts";
+export { type Split, type SplitOptions, splitRows } from "./split.ts";
 export { readTable, take } from "./table.ts";
+export { type Labels, takeLabels, type TargetValues, targetValues } from "./target.ts";

@@ -1,0 +1,78 @@
+/**
+ * Calendar parts of timestamps, in UTC and exact for every int64 of microseconds.
+ *
+ * @module
+ */
+import { MISSING_TIMESTAMP } from "./column.ts";
+import type { TimestampPart } from "./schema.ts";
+
+const MINUTE = 60_000_000;
+const DAY_MINUTES = 1440;
+
+/**
+ * Whole minutes since 1970, rounded down; NaN where missing. The parts below take them.
+ *
+ * @param values Microseconds.
+ */
+export function minutesOf(values: BigInt64Array): Float64Array {
+  return Float64Array.from(values, (value) => {
+    if (value === MISSING_TIMESTAMP) return NaN;
+    const micros = Number(value);
+    if (!Number.isSafeInteger(micros)) return Number((value - floorMod(value)) / BigInt(MINUTE));
+    const minutes = Math.floor(micros / MINUTE);
+    // The quotient may have been rounded up to a whole number; the product is exact.
+    return minutes * MINUTE > micros ? minutes - 1 : minutes;
+  });
+}
+
+/** One part of each time; NaN where missing. */
+export function timestampPart(minutes: Float64Array, part: TimestampPart): Float32Array {
+  return Float32Array.from(minutes, PARTS[part]);
+}
+
+const PARTS: Readonly<Record<TimestampPart, (minutes: number) => number>> = {
+  month: (minutes) => monthAndDay(dayOf(minutes)).month,
+  day: (minutes) => monthAndDay(dayOf(minutes)).day,
+  day_of_week: (minutes) => mod(dayOf(minutes) + 3, 7), // 1970 began on a Thursday
+  hour: (minutes) => Math.floor(mod(minutes, DAY_MINUTES) / 60),
+  minute_of_day: (minutes) => mod(minutes, DAY_MINUTES),
+};
+
+/** Number of the month since year 0, so that December and January are neighbours. */
+export function monthNumber(minutes: number): number {
+  const { year, month } = monthAndDay(dayOf(minutes));
+  return year * 12 + month - 1;
+}
+
+function dayOf(minutes: number): number {
+  return Math.floor(minutes / DAY_MINUTES);
+}
+
+function mod(value: number, by: number): number {
+  return value - Math.floor(value / by) * by;
+}
+
+function floorMod(value: bigint): bigint {
+  const rest = value % BigInt(MINUTE);
+  return rest < 0n ? rest + BigInt(MINUTE) : rest;
+}
+
+/**
+ * The proleptic Gregorian date of a day since 1970: years begin in March, so that the leap day is
+ * their last. After Howard Hinnant, https://howardhinnant.github.io/date_algorithms.html
+ */
+function monthAndDay(days: number): { year: number; month: number; day: number } {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra -
+    (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1;
+  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
+}

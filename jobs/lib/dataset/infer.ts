@@ -1,0 +1,150 @@
+/**
+ * Infers the feature schema from the training data.
+ *
+ * @module
+ */
+import { minutesOf, monthNumber, timestampPart } from "./calendar.ts";
+import type { Batch, Column, StringColumn, TimestampColumn, UnsupportedField } from "./column.ts";
+import { DataError } from "../errors.ts";
+import type { DroppedColumn, Feature, FeatureSchema, Objective, TimestampPart } from "./schema.ts";
+import { columnMissing, inferTarget, labelMissing } from "./target.ts";
+import { countStrings, varietyOf } from "./variety.ts";
+
+/** What the user says about the columns. */
+export interface InferOptions {
+  readonly label: string;
+  readonly key?: string;
+  readonly time?: string;
+  readonly drop?: readonly string[];
+  readonly objective?: Objective;
+  /** Columns that could not be read, to be reported with the dropped ones. */
+  readonly unsupported?: readonly UnsupportedField[];
+}
+
+/** A string column with more values than this would be memorised, not learnt. */
+const MOST_CATEGORIES = 10_000;
+/** With fewer rows, mostly different values do not make an identifier. */
+const IDENTIFIER_ROWS = 20;
+/** A month that stands for a season needs at least half a year of them. */
+const LEAST_MONTHS = 6;
+
+/**
+ * Decides which columns are features, and what is predicted. Left out, with the reason, are columns
+ * as told, of unreadable types, without a value, with a single one, strings that name rows rather
+ * than group them, and a time column that is a plain number.
+ *
+ * Of a timestamp these parts are taken, if they differ between rows: the day of the week; the minute
+ * of the day, or the hour where all are full hours; the day of the month from two months of data on;
+ * the month from six months on (in a shorter time it only says how early in the data a row is).
+ *
+ * @throws {DataError} `data.label-missing`, `data.key-missing`, `data.time-missing`,
+ * `data.drop-missing`, `data.no-features`, and for a label of no use those of `inferTarget`
+ */
+export function inferSchema(table: Batch, options: InferOptions): FeatureSchema {
+  const { label, key, time, drop = [], objective, unsupported = [] } = options;
+  const names = table.columns.map((column) => column.name);
+  const all = [...names, ...unsupported.map((field) => field.name)];
+  const column = table.columns.find((each) => each.name === label);
+  if (!column) throw labelMissing(label, names);
+  requireColumn("data.key-missing", "key", key, names);
+  requireColumn("data.time-missing", "time", time, names);
+  for (const name of drop) requireColumn("data.drop-missing", "dropped column", name, all);
+
+  const dropped: DroppedColumn[] = [];
+  const features: Feature[] = [];
+  for (const each of table.columns) {
+    const { name } = each;
+    if (name === label || name === key) continue;
+    const feature = drop.includes(name)
+      ? "dropped as told"
+      : name === time && each.kind !== "timestamp"
+      ? "orders the rows in time"
+      : featureOf(each);
+    if (typeof feature === "string") dropped.push({ name, reason: feature });
+    else features.push(feature);
+  }
+  for (const { name, type } of unsupported) {
+    dropped.push({ name, reason: drop.includes(name) ? "dropped as told" : `type ${type}` });
+  }
+  if (features.length === 0) throw noFeatures(dropped);
+  return {
+    version: 1,
+    target: inferTarget(column, objective),
+    ...(key === undefined ? {} : { key }),
+    ...(time === undefined ? {} : { time }),
+    features,
+    dropped,
+  };
+}
+
+function requireColumn(
+  code: string,
+  role: string,
+  name: string | undefined,
+  names: readonly string[],
+): void {
+  if (name !== undefined && !names.includes(name)) throw columnMissing(code, role, name, names);
+}
+
+/** The feature, or why the column is none. */
+function featureOf(column: Column): Feature | string {
+  const { name, kind, type } = column;
+  const variety = varietyOf(column);
+  if (variety === "none") return "missing in every row";
+  if (variety === "one") return "the same in every row";
+  switch (kind) {
+    case "number":
+    case "boolean":
+      return { name, kind, type };
+    case "string": {
+      const reason = identifier(column);
+      return reason ?? { name, kind: "categorical", type };
+    }
+    case "timestamp": {
+      const parts = partsOf(column);
+      return parts.length === 0
+        ? "no part of the time is of use: it differs too little between rows"
+        : { name, kind, type, parts };
+    }
+  }
+}
+
+function identifier(column: StringColumn): string | undefined {
+  const { present, distinct } = countStrings(column);
+  if (present >= IDENTIFIER_ROWS && distinct * 2 > present) {
+    return `names rows: ${distinct} different values in ${present} rows`;
+  }
+  if (distinct > MOST_CATEGORIES) return `${distinct} categories, more than ${MOST_CATEGORIES}`;
+  return undefined;
+}
+
+function partsOf({ values }: TimestampColumn): TimestampPart[] {
+  const minutes = minutesOf(values);
+  const months = new Set<number>();
+  for (const each of minutes) if (!Number.isNaN(each)) months.add(monthNumber(each));
+  const differs = (part: TimestampPart) => {
+    const own = timestampPart(minutes, part);
+    const first = own.find((value) => !Number.isNaN(value));
+    return own.some((value) => !Number.isNaN(value) && value !== first);
+  };
+  const fullHours = minutes.every((each) => Number.isNaN(each) || each % 60 === 0);
+  const wanted: TimestampPart[] = [
+    ...(months.size >= LEAST_MONTHS ? ["month" as const] : []),
+    ...(months.size >= 2 ? ["day" as const] : []),
+    "day_of_week",
+    fullHours ? "hour" : "minute_of_day",
+  ];
+  return wanted.filter(differs);
+}
+
+function noFeatures(dropped: readonly DroppedColumn[]): DataError {
+  const reasons = dropped.map(({ name, reason }) => `${name} (${reason})`).join(", ");
+  return new DataError({
+    code: "data.no-features",
+    cannot: "train",
+    found: reasons === ""
+      ? "the data has no column but the label and the key"
+      : `no column is left as a feature: ${reasons}`,
+    todo: "Give data with columns to learn from",
+  });
+}
