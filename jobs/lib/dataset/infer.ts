@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { columnMissing } from "./closest.ts";
 import { minutesOf, monthNumber, timestampPart } from "./calendar.ts";
 import type { Batch, Column, StringColumn, TimestampColumn, UnsupportedField } from "./column.ts";
 import { DataError } from "../errors.ts";
 import type { DroppedColumn, Feature, FeatureSchema, Objective, TimestampPart } from "./schema.ts";
-import { columnMissing, inferTarget, labelMissing } from "./target.ts";
+import { inferTarget } from "./infer_target.ts";
 import { countStrings, varietyOf } from "./variety.ts";
 
 /** What the user says about the columns. */
@@ -45,11 +46,13 @@ export function inferSchema(table: Batch, options: InferOptions): FeatureSchema 
   const names = table.columns.map((column) => column.name);
   const all = [...names, ...unsupported.map((field) => field.name)];
   const column = table.columns.find((each) => each.name === label);
-  if (!column) throw labelMissing(label, names);
+  if (!column) throw new DataError(columnMissing("data.label-missing", "label", label, names));
   requireColumn("data.key-missing", "key", key, names);
   requireColumn("data.time-missing", "time", time, names);
   for (const name of drop) requireColumn("data.drop-missing", "dropped column", name, all);
 
+  const target = inferTarget(column, objective);
+  if ("code" in target) throw new DataError(target);
   const dropped: DroppedColumn[] = [];
   const features: Feature[] = [];
   for (const each of table.columns) {
@@ -69,7 +72,7 @@ export function inferSchema(table: Batch, options: InferOptions): FeatureSchema 
   if (features.length === 0) throw noFeatures(dropped);
   return {
     version: 1,
-    target: inferTarget(column, objective),
+    target,
     ...(key === undefined ? {} : { key }),
     ...(time === undefined ? {} : { time }),
     features,
@@ -83,7 +86,8 @@ function requireColumn(
   name: string | undefined,
   names: readonly string[],
 ): void {
-  if (name !== undefined && !names.includes(name)) throw columnMissing(code, role, name, names);
+  if (name === undefined || names.includes(name)) return;
+  throw new DataError(columnMissing(code, role, name, names));
 }
 
 /** The feature, or why the column is none. */

@@ -3,11 +3,13 @@
  *
  * @module
  */
-import { DataError, PlatformError } from "../errors.ts";
+import { type Complaint, DataError } from "../errors.ts";
+import { columnMissing } from "./closest.ts";
 import type { Batch, Column, ColumnKind } from "./column.ts";
+import { inferTarget } from "./infer_target.ts";
 import { isoTime, keysOf } from "./keys.ts";
-import type { Objective, Target } from "./schema.ts";
-import { inferTarget, labelMissing, targetValues } from "./target.ts";
+import type { Objective } from "./schema.ts";
+import { targetValues } from "./target.ts";
 import { isMissing } from "./variety.ts";
 
 /** What one column holds. */
@@ -90,7 +92,7 @@ export function requireUsable(report: DataReport): void {
   throw new DataError({
     code: errors.length === 1 ? first.code : "data.invalid",
     cannot: "use the data",
-    found: errors.map((finding) => finding.message).join("; "),
+    found: errors.map((finding) => finding.message).join(" "),
     todo: "Correct the data or name other columns",
     place: first.column === undefined ? {} : { column: first.column },
   });
@@ -167,15 +169,9 @@ function columnFindings(column: Column, report: ColumnReport, rows: number): Fin
 }
 
 function keyFindings(table: Batch, key: string): Finding[] {
-  if (!table.columns.some((column) => column.name === key)) {
-    const message = `there is no column ${key} for the key`;
-    return [{
-      severity: "error",
-      code: "data.key-missing",
-      column: key,
-      message,
-      count: table.rows,
-    }];
+  const names = table.columns.map((column) => column.name);
+  if (!names.includes(key)) {
+    return [errorOf(columnMissing("data.key-missing", "key", key, names), key, table.rows)];
   }
   const keys = keysOf(table, key);
   const present = keys.filter((each) => each !== null);
@@ -194,17 +190,12 @@ function targetFindings(
   label: string,
   objective?: Objective,
 ): Pick<DataReport, "findings" | "classes"> {
-  let target: Target;
-  try {
-    const column = table.columns.find((each) => each.name === label);
-    if (!column) throw labelMissing(label, table.columns.map((each) => each.name));
-    target = inferTarget(column, objective);
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    const { code, message } = error;
-    const finding = { severity: "error" as const, code, column: label, message, count: table.rows };
-    return { findings: [finding], classes: [] };
-  }
+  const column = table.columns.find((each) => each.name === label);
+  const names = table.columns.map((each) => each.name);
+  const target = column
+    ? inferTarget(column, objective)
+    : columnMissing("data.label-missing", "label", label, names);
+  if ("code" in target) return { findings: [errorOf(target, label, table.rows)], classes: [] };
   const { labels, missing } = targetValues(target, table);
   const findings: Finding[] = [];
   const warn = (code: string, message: string, count: number) =>
@@ -226,4 +217,8 @@ function targetFindings(
     }
   }
   return { findings, classes };
+}
+
+function errorOf({ code, found, todo }: Complaint, column: string, count: number): Finding {
+  return { severity: "error", code, column, message: `${column}: ${found}. ${todo}`, count };
 }
