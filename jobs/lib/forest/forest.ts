@@ -8,7 +8,9 @@ import type { Objective } from "../dataset/mod.ts";
 
 /** The forest's matrix: one float32 array per column, each of `rows` values; NaN is missing. */
 export interface Matrix {
+  /** Values in each column. */
   readonly rows: number;
+  /** The columns in order, each `rows` long. */
   readonly columns: readonly Float32Array[];
   /** Names of the columns, for importances and messages. */
   readonly names: readonly string[];
@@ -16,6 +18,7 @@ export interface Matrix {
 
 /** Labelled rows. */
 export interface TrainingSet {
+  /** The features. */
   readonly matrix: Matrix;
   /** Class index of each row, or for regression the value. */
   readonly labels: Int32Array | Float64Array;
@@ -25,20 +28,29 @@ export interface TrainingSet {
   readonly weights?: Float32Array;
 }
 
-/** How many columns a node looks at. */
+/**
+ * How many columns a node looks at; a number below 1 is a fraction of them, from 1 a count. At least
+ * one.
+ */
 export type MaxFeatures = "sqrt" | "log2" | "all" | number;
 
 /** Hyperparameters of a forest, all validated before an engine sees them. */
 export interface ForestOptions {
+  /** What is predicted. */
   readonly objective: Objective;
+  /** How many trees are grown. */
   readonly trees: number;
   /** Levels below the root; 0 means no limit. */
   readonly maxDepth: number;
+  /** Least rows in a leaf; a row drawn several times counts once, as in scikit-learn. */
   readonly minSamplesLeaf: number;
+  /** How many columns each node looks at. */
   readonly maxFeatures: MaxFeatures;
+  /** `balanced` lets every class weigh the same in total. */
   readonly classWeight: "none" | "balanced";
   /** 32-bit; the same seed and data give the identical forest on any number of threads. */
   readonly seed: number;
+  /** How many threads may be used. */
   readonly threads: number;
 }
 
@@ -49,19 +61,25 @@ export interface ForestOptions {
 export interface Tree {
   /** Matrix column of the split; -1 in a leaf. */
   readonly feature: Int32Array;
+  /** Greatest value that goes left; finite, and 0 in a leaf. */
   readonly threshold: Float32Array;
+  /** 1 where a missing value goes left. */
   readonly missingLeft: Uint8Array;
+  /** Left child; 0 in a leaf. */
   readonly left: Int32Array;
+  /** Right child; 0 in a leaf. */
   readonly right: Int32Array;
   /**
    * `targets` values a node, used in leaves: the class frequencies (for two classes only that of the
-   * second), or the mean. They add up to a probability after division by the number of trees.
+   * second), or the mean; already divided by the number of trees and rounded to float32, so that the
+   * trees' values add up to the prediction and stand in the ONNX graph as they are.
    */
   readonly value: Float32Array;
 }
 
 /** A trained forest. */
 export interface Forest {
+  /** What it predicts. */
   readonly objective: Objective;
   /** Number of classes; 0 for regression. */
   readonly classes: number;
@@ -69,11 +87,13 @@ export interface Forest {
   readonly targets: number;
   /** Number of matrix columns it was trained on. */
   readonly columns: number;
+  /** In the order in which their values are added up. */
   readonly trees: readonly Tree[];
 }
 
 /** What training gives besides the forest. */
 export interface TrainedForest {
+  /** What predicts. */
   readonly forest: Forest;
   /** Mean decrease in impurity per matrix column; not negative, sums to 1 (all 0 without a split). */
   readonly importances: Float64Array;
@@ -81,20 +101,32 @@ export interface TrainedForest {
 
 /** How far training is. */
 export interface TrainingProgress {
+  /** Trees that are done. */
   readonly trees: number;
+  /** Trees that there will be. */
   readonly of: number;
+}
+
+/** How the caller watches and stops a training. */
+export interface TrainingControl {
+  /** Called after every tree. */
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Stops after the current tree; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** Trains forests. */
 export interface Engine {
+  /** As `--engine` takes it. */
   readonly name: "forest" | "ml-random-forest";
   /**
-   * @param signal Stops after the current tree; the promise then rejects with the signal's reason.
+   * Trains a forest.
+   *
    * @throws {DataError} or {@linkcode UsageError} where this engine cannot take the data or options.
    */
   train(
     set: TrainingSet,
     options: ForestOptions,
-    control?: { onProgress?: (progress: TrainingProgress) => void; signal?: AbortSignal },
+    control?: TrainingControl,
   ): Promise<TrainedForest>;
 }
