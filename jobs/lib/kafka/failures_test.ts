@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { DependencyError } from "../errors.ts";
+import { brokerErrorType, permanentFailure } from "./failures.ts";
+
+const ATTEMPTED = { cannot: "publish", connection: { bootstrapServers: "b:9092" }, topic: "t" };
+
+Deno.test("permanentFailure() sees the broker's answer through the client's wrappers", () => {
+  for (
+    const [type, code] of [
+      ["TOPIC_AUTHORIZATION_FAILED", "kafka.unauthorised"],
+      ["TRANSACTIONAL_ID_AUTHORIZATION_FAILED", "kafka.unauthorised"],
+      ["MESSAGE_TOO_LARGE", "kafka.record-too-large"],
+      ["INVALID_TRANSACTION_TIMEOUT", "kafka.refused"],
+    ] as const
+  ) {
+    const failure = permanentFailure(wrapped(type), ATTEMPTED);
+    assert.ok(failure instanceof DependencyError);
+    assert.equal(failure.code, code);
+    assert.equal(failure.place.topic, "t");
+  }
+});
+
+Deno.test("permanentFailure() leaves alone what trying again can mend", () => {
+  for (
+    const type of [
+      "INVALID_PRODUCER_EPOCH",
+      "CONCURRENT_TRANSACTIONS",
+      "NOT_LEADER_FOR_PARTITION",
+      "UNKNOWN_TOPIC_OR_PARTITION",
+      "",
+    ]
+  ) {
+    assert.equal(permanentFailure(wrapped(type), ATTEMPTED), undefined, type);
+  }
+  assert.equal(permanentFailure("text", ATTEMPTED), undefined);
+});
+
+Deno.test("brokerErrorType() is the innermost one", () => {
+  assert.equal(brokerErrorType(wrapped("CONCURRENT_TRANSACTIONS")), "CONCURRENT_TRANSACTIONS");
+  assert.equal(brokerErrorType(undefined), "");
+});
+
+function wrapped(type: string): Error {
+  const inner = Object.assign(new Error("inner"), { type, name: "KafkaJSProtocolError" });
+  return new Error("retries exceeded", { cause: new Error("bail", { cause: inner }) });
+}

@@ -1,0 +1,240 @@
+/**
+ * Predictions to Kafka, exactly once for consumers that read committed messages.
+ *
+ * The transactional id and the group of the progress are both `<environment>.<pipeline>.<run>.<shard>`,
+ * so different runs never disturb each other. An attempt takes ownership by committing a generation
+ * and a name of its own as progress; from then on it reads the progress after every initialisation of
+ * its producer, and another name means that another attempt has taken over since.
+ *
+ * @module
+ */
+import type { Kafka } from "kafkajs";
+import { z } from "zod";
+import { DependencyError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import {
+  checkManifest,
+  checkTransaction,
+  type CompletedRun,
+  fenced,
+  type Progress,
+  type ShardIdentity,
+  type Sink,
+  START,
+  type Transaction,
+} from "../publishing/mod.ts";
+import { chunksOf } from "./chunks.ts";
+import { type KafkaConnection, openKafka } from "./connection.ts";
+import { permanentFailure, unreachable } from "./failures.ts";
+import { within } from "./patience.ts";
+import { type Committed, ExactlyOnceProducer } from "./producer.ts";
+import { checkTopics, connect, type Topics, topicsOf } from "./topics.ts";
+
+/** Where to publish. */
+export interface KafkaSinkOptions {
+  /** The cluster. */
+  readonly connection: KafkaConnection;
+  /** The output topic; `<topic>.dead-letter` and `<topic>.runs` stand beside it. */
+  readonly topic: string;
+  /** Told of errors that were overcome; kafkajs's own words at debug. */
+  readonly log: Log;
+  /** Milliseconds that brokers may be away in the middle of a run; two minutes unless told. */
+  readonly patience?: number;
+}
+
+/**
+ * A sink onto a topic; see the module's description.
+ *
+ * @throws {DependencyError} (from its methods) `kafka.unreachable`, `kafka.unauthorised`, `kafka.tls`,
+ *   `kafka.topic-missing`, `kafka.record-too-large`, `kafka.refused`, `kafka.publish-failed`
+ */
+export function kafkaSink(options: KafkaSinkOptions): Sink {
+  const { connection, topic, log } = options;
+  const topics = topicsOf(topic);
+  let kafka: Kafka | undefined;
+  let shard: OpenShard | undefined;
+  return {
+    uri: `kafka://${connection.bootstrapServers}/${topic}`,
+    open: async (identity) => {
+      kafka = await openKafka(connection, log);
+      await checkCluster(kafka, connection, topics);
+      shard = new OpenShard(identity, topics, producer(shardId(identity), topic));
+      return await shard.claim();
+    },
+    publish: async (transaction) => {
+      if (shard === undefined) throw new TypeError("the sink is not open");
+      await shard.publish(transaction);
+    },
+    complete: async (run) => {
+      if (shard === undefined) throw new TypeError("the sink is not open");
+      const { environment, pipeline } = shard.identity;
+      const once = producer(`${environment}.${pipeline}.${run.run_id}.complete`, topics.runs);
+      try {
+        await publishOnce(once, topics.runs, run);
+      } finally {
+        await once.close();
+      }
+    },
+    close: async () => {
+      await shard?.close();
+      shard = undefined;
+    },
+  };
+
+  function producer(id: string, progressTopic: string): ExactlyOnceProducer {
+    if (kafka === undefined) throw new TypeError("the sink is not open");
+    const { patience = 120_000 } = options;
+    return new ExactlyOnceProducer({ kafka, connection, id, topic: progressTopic, log, patience });
+  }
+}
+
+/** The transactional id of a shard, and the group in which its progress is. */
+export function shardId({ environment, pipeline, run, shard }: ShardIdentity): string {
+  return `${environment}.${pipeline}.${run}.${shard}`;
+}
+
+const shardMetadata = z.object({
+  manifest: z.string(),
+  gen: z.int().positive(),
+  owner: z.string(),
+  accepted: z.int().nonnegative(),
+  dead: z.int().nonnegative(),
+  done: z.boolean(),
+});
+
+/** What the shard's offset says. */
+interface ShardProgress {
+  readonly manifest: string;
+  readonly gen: number;
+  readonly owner: string;
+  readonly progress: Progress;
+}
+
+class OpenShard {
+  readonly identity: ShardIdentity;
+  readonly #topics: Topics;
+  readonly #producer: ExactlyOnceProducer;
+  readonly #owner = crypto.randomUUID();
+  #generation = 0;
+  #progress = START;
+
+  constructor(identity: ShardIdentity, topics: Topics, producer: ExactlyOnceProducer) {
+    this.identity = identity;
+    this.#topics = topics;
+    this.#producer = producer;
+  }
+
+  async claim(): Promise<Progress> {
+    await this.#producer.commit((committed) => {
+      const found = committed === undefined ? undefined : parseProgress(committed);
+      if (found?.owner === this.#owner) return true;
+      if (found !== undefined) checkManifest(this.identity, found.manifest);
+      const generation = (found?.gen ?? 0) + 1;
+      // While we tried, another attempt was faster.
+      if (this.#generation !== 0 && this.#generation !== generation) throw fenced(this.identity);
+      this.#generation = generation;
+      this.#progress = found?.progress ?? START;
+      return false;
+    }, () => ({ chunks: [], committed: this.#committed(this.#progress) }));
+    return this.#progress;
+  }
+
+  async publish(transaction: Transaction): Promise<void> {
+    const before = this.#progress;
+    const { messages, deadLetters, progress: after } = transaction;
+    checkTransaction(before, transaction);
+    await this.#producer.commit((committed) => {
+      const found = committed === undefined ? undefined : parseProgress(committed);
+      if (found === undefined) throw this.#vanished();
+      if (found.owner !== this.#owner) throw fenced(this.identity);
+      return same(found.progress, after);
+    }, () => ({
+      chunks: [
+        ...chunksOf(this.#topics.predictions, messages),
+        ...chunksOf(this.#topics.deadLetters, deadLetters),
+      ],
+      committed: this.#committed(after),
+    }));
+    this.#progress = after;
+  }
+
+  close(): Promise<void> {
+    return this.#producer.close();
+  }
+
+  #committed({ row, accepted, dead, done }: Progress): Committed {
+    const { manifest } = this.identity;
+    const metadata: z.infer<typeof shardMetadata> = {
+      manifest,
+      gen: this.#generation,
+      owner: this.#owner,
+      accepted,
+      dead,
+      done,
+    };
+    return { offset: row, metadata };
+  }
+
+  #vanished(): DependencyError {
+    const group = shardId(this.identity);
+    return new DependencyError({
+      code: "kafka.progress-vanished",
+      cannot: `go on with run ${this.identity.run}`,
+      found:
+        `the offset of group ${group} has vanished: the topic was made anew, or the group was ` +
+        "deleted",
+      todo: "Score as a new run: --run-id NEW --supersedes OLD",
+      place: { topic: this.#topics.predictions },
+    });
+  }
+}
+
+async function publishOnce(
+  producer: ExactlyOnceProducer,
+  topic: string,
+  run: CompletedRun,
+): Promise<void> {
+  const headers = { "run-id": run.run_id, "content-type": "application/json" };
+  const message = { key: run.run_id, value: JSON.stringify(run), headers };
+  // The offset says that the message is there.
+  await producer.commit(
+    (committed) => committed !== undefined,
+    () => ({ chunks: [{ topic, messages: [message] }], committed: { offset: 1, metadata: {} } }),
+  );
+}
+
+async function checkCluster(
+  kafka: Kafka,
+  connection: KafkaConnection,
+  topics: Topics,
+): Promise<void> {
+  const attempted = { cannot: "publish to Kafka", connection, topic: topics.predictions };
+  const admin = kafka.admin();
+  try {
+    await connect(admin, connection, attempted.cannot);
+    await within(20_000, checkTopics(admin, connection, topics));
+  } catch (error) {
+    throw permanentFailure(error, attempted) ?? unreachable(error, attempted);
+  } finally {
+    await within(2_000, admin.disconnect()).catch(() => {});
+  }
+}
+
+function parseProgress({ offset, metadata }: Committed): ShardProgress {
+  const parsed = shardMetadata.safeParse(metadata);
+  if (!parsed.success) {
+    throw new DependencyError({
+      code: "kafka.progress-unreadable",
+      cannot: "resume the run",
+      found: `its progress in Kafka is ${JSON.stringify(metadata)}`,
+      todo: "Somebody else has written it; score as a new run: --run-id NEW --supersedes OLD",
+    });
+  }
+  const { manifest, gen, owner, accepted, dead, done } = parsed.data;
+  return { manifest, gen, owner, progress: { row: offset, accepted, dead, done } };
+}
+
+function same(one: Progress, other: Progress): boolean {
+  return one.row === other.row && one.accepted === other.accepted && one.dead === other.dead &&
+    one.done === other.done;
+}

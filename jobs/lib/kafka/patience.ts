@@ -1,0 +1,25 @@
+/**
+ * Waiting, and not for ever.
+ *
+ * @module
+ */
+
+/** Settles as the promise does, or rejects after so many milliseconds. */
+export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    const error = new Error(`no answer within ${milliseconds / 1000} s`);
+    timer = setTimeout(() => reject(error), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Waits; longer after every attempt, up to 2 s, and never in step with another process. */
+export function pause(attempt: number, shortest = 50): Promise<void> {
+  const milliseconds = Math.min(2_000, shortest * 2 ** attempt) * (0.5 + Math.random());
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,125 @@
+/**
+ * The three topics of a stream of predictions.
+ *
+ * @module
+ */
+import type { Admin } from "kafkajs";
+import { DependencyError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { type KafkaConnection, openKafka } from "./connection.ts";
+import { brokerErrorType, permanentFailure, unreachable } from "./failures.ts";
+import { within } from "./patience.ts";
+
+/** Names of the topics. */
+export interface Topics {
+  /** Predictions. */
+  readonly predictions: string;
+  /** Rows that could not be scored. */
+  readonly deadLetters: string;
+  /** One message per completed run. */
+  readonly runs: string;
+}
+
+/** Names of the topics that belong to an output topic. */
+export function topicsOf(topic: string): Topics {
+  return { predictions: topic, deadLetters: `${topic}.dead-letter`, runs: `${topic}.runs` };
+}
+
+/** How to make topics. */
+export interface CreateTopicsOptions {
+  /** Where. */
+  readonly connection: KafkaConnection;
+  /** The output topic; the others are named after it. */
+  readonly topic: string;
+  /** Of predictions and dead letters; completed runs have one. */
+  readonly partitions: number;
+  /** Copies of each partition; -1 for the broker's default. */
+  readonly replicationFactor: number;
+  /** For what kafkajs says. */
+  readonly log: Log;
+}
+
+/** A topic there is now. */
+export interface CreatedTopic {
+  /** Its name. */
+  readonly topic: string;
+  /** How many it has, whoever made it. */
+  readonly partitions: number;
+  /** False if it was there before. */
+  readonly created: boolean;
+}
+
+/**
+ * Makes the topics that are missing; those that exist are left as they are.
+ *
+ * @throws {DependencyError} `kafka.unreachable`, `kafka.unauthorised`, `kafka.refused`
+ */
+export async function createTopics(options: CreateTopicsOptions): Promise<CreatedTopic[]> {
+  const { connection, topic, partitions, replicationFactor, log } = options;
+  const { predictions, deadLetters, runs } = topicsOf(topic);
+  const kafka = await openKafka(connection, log);
+  const admin = kafka.admin();
+  try {
+    await connect(admin, connection, "create the topics");
+    const result: CreatedTopic[] = [];
+    for (const name of [predictions, deadLetters, runs]) {
+      const numPartitions = name === runs ? 1 : partitions;
+      const created = await createTopic(admin, { topic: name, numPartitions, replicationFactor });
+      const { topics: [found] } = await admin.fetchTopicMetadata({ topics: [name] });
+      result.push({ topic: name, partitions: found?.partitions.length ?? 0, created });
+    }
+    return result;
+  } catch (error) {
+    const attempted = { cannot: "create the topics", connection, topic };
+    throw permanentFailure(error, attempted) ?? unreachable(error, attempted);
+  } finally {
+    await within(2_000, admin.disconnect()).catch(() => {});
+  }
+}
+
+/** Connects. @throws {DependencyError} `kafka.unreachable` within 10 s, `kafka.unauthorised` */
+export async function connect(
+  client: { connect(): Promise<void> },
+  connection: KafkaConnection,
+  cannot: string,
+): Promise<void> {
+  try {
+    await within(10_000, client.connect());
+  } catch (error) {
+    const attempted = { cannot, connection };
+    throw permanentFailure(error, attempted) ?? unreachable(error, attempted);
+  }
+}
+
+/** Makes sure that all topics are there. @throws {DependencyError} `kafka.topic-missing` */
+export async function checkTopics(
+  admin: Admin,
+  connection: KafkaConnection,
+  topics: Topics,
+): Promise<void> {
+  const existing = new Set(await admin.listTopics());
+  const { predictions, deadLetters, runs } = topics;
+  const missing = [predictions, deadLetters, runs].filter((name) => !existing.has(name));
+  if (missing.length === 0) return;
+  throw new DependencyError({
+    code: "kafka.topic-missing",
+    cannot: "publish to Kafka",
+    found: `${connection.bootstrapServers} has no topic ${missing.join(", ")}, or does not show ` +
+      "it to this user",
+    todo: "Create them: deno task inference create-topics --kafka-bootstrap-servers " +
+      `${connection.bootstrapServers} --kafka-output-topic ${predictions} (and grant Describe)`,
+    place: { url: connection.bootstrapServers, topic: missing[0] ?? predictions },
+  });
+}
+
+async function createTopic(
+  admin: Admin,
+  topic: { topic: string; numPartitions: number; replicationFactor: number },
+): Promise<boolean> {
+  try {
+    return await admin.createTopics({ topics: [topic], waitForLeaders: true });
+  } catch (error) {
+    if (brokerErrorType(error) === "TOPIC_ALREADY_EXISTS") return false;
+    throw error;
+  }
+}
