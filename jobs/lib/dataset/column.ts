@@ -6,21 +6,24 @@
  */
 
 /** The int64 that stands for a missing timestamp, in memory and in the ONNX graph. */
-export const MISSING_TIMESTAMP = -(2n ** 63n);
+export const MISSING_TIMESTAMP: bigint = -(2n ** 63n);
 /** The code of a missing string in {@linkcode StringColumn.codes}. */
-export const MISSING_STRING = -1;
+export const MISSING_STRING: number = -1;
 /** The byte of a missing boolean in {@linkcode BooleanColumn.values}. */
-export const MISSING_BOOLEAN = 255;
+export const MISSING_BOOLEAN = 255 as const;
 
 /** Names of the kinds a column can have. */
 export type ColumnKind = Column["kind"];
 
 /** Numbers of any width; NaN is missing. */
 export interface NumberColumn {
+  /** Tells the kinds apart. */
   readonly kind: "number";
+  /** As in the file. */
   readonly name: string;
   /** The type it has in the file: `int8` … `uint64`, `float`, `double`, `decimal(10,2)`. */
   readonly type: string;
+  /** One a row. */
   readonly values: Float64Array;
   /** The exact values of a 64-bit integer column (undefined elsewhere); 0 where missing. */
   readonly exact?: BigInt64Array | BigUint64Array;
@@ -28,17 +31,25 @@ export interface NumberColumn {
 
 /** Booleans as 0, 1 and {@linkcode MISSING_BOOLEAN}. */
 export interface BooleanColumn {
+  /** Tells the kinds apart. */
   readonly kind: "boolean";
+  /** As in the file. */
   readonly name: string;
+  /** The type it has in the file. */
   readonly type: string;
+  /** One a row. */
   readonly values: Uint8Array;
 }
 
 /** Strings as codes into a dictionary; {@linkcode MISSING_STRING} is missing. */
 export interface StringColumn {
+  /** Tells the kinds apart. */
   readonly kind: "string";
+  /** As in the file. */
   readonly name: string;
+  /** Always `string`, however it is encoded. */
   readonly type: string;
+  /** One a row: an index into the dictionary. */
   readonly codes: Int32Array;
   /** Entries are distinct; `""` counts as missing and is never an entry that a code points to. */
   readonly dictionary: readonly string[];
@@ -46,9 +57,13 @@ export interface StringColumn {
 
 /** Microseconds since 1970 in UTC; {@linkcode MISSING_TIMESTAMP} is missing. Dates are midnights. */
 export interface TimestampColumn {
+  /** Tells the kinds apart. */
   readonly kind: "timestamp";
+  /** As in the file. */
   readonly name: string;
+  /** The type it has in the file. */
   readonly type: string;
+  /** One a row. */
   readonly values: BigInt64Array;
 }
 
@@ -57,7 +72,9 @@ export type Column = NumberColumn | BooleanColumn | StringColumn | TimestampColu
 
 /** Consecutive rows of one file. */
 export interface Batch {
+  /** Length of every column. */
   readonly rows: number;
+  /** In the order asked for. */
   readonly columns: readonly Column[];
   /** The file they come from, as {@linkcode DataFile.path} has it; `""` for several files. */
   readonly file: string;
@@ -67,20 +84,27 @@ export interface Batch {
 
 /** One column of a dataset, known without reading its values. A column of nulls only: type `null`. */
 export interface Field {
+  /** As in the file. */
   readonly name: string;
+  /** What it is read as. */
   readonly kind: ColumnKind;
+  /** The type it has in the file; the wider one if files differ. */
   readonly type: string;
 }
 
 /** One parquet file of a dataset. */
 export interface DataFile {
+  /** As found: below what the user gave. */
   readonly path: string;
+  /** As its footer says. */
   readonly rows: number;
+  /** Its size. */
   readonly bytes: number;
 }
 
 /** A column of a type that is not read: nested, binary, a time of day, a duration. */
 export interface UnsupportedField {
+  /** As in the file. */
   readonly name: string;
   /** As Arrow calls it: `list`, `binary`, `time64[us]`. */
   readonly type: string;
@@ -90,8 +114,11 @@ export interface UnsupportedField {
 export interface Dataset {
   /** What the user gave. */
   readonly uri: string;
+  /** In the order of their paths. */
   readonly files: readonly DataFile[];
+  /** Of all files. */
   readonly rows: number;
+  /** The columns that can be read, in the order of the first file. */
   readonly fields: readonly Field[];
   /** Columns that are there and cannot be read; not in {@linkcode fields}. */
   readonly unsupported: readonly UnsupportedField[];
@@ -106,7 +133,7 @@ export interface Dataset {
 export interface ReadOptions {
   /** Only these columns, in this order; all unless told. */
   readonly columns?: readonly string[];
-  /** Most rows in a batch (a batch ends with its row group too); 65,536 unless told. */
+  /** Most rows in a batch (a batch ends with its row group too); 16,384 unless told. */
   readonly batchRows?: number;
   /** Skip this many rows of the whole dataset. */
   readonly fromRow?: number;

@@ -50,7 +50,7 @@ export function decodeColumn(field: Field, arrow: ArrowField, array: ArrowArray)
         kind: "string",
         name,
         type,
-        ...internStrings(packedStrings(arrow.format, array), valid ?? (() => true)),
+        ...internStrings(packedStrings(arrow.format, array), valid),
       };
   }
 }
@@ -205,9 +205,9 @@ function packedStrings(format: string, array: ArrowArray): PackedStrings {
   const count = length === 0 ? 0 : length + 1;
   const start = buffers[1] ?? 0;
   const offsets = format === "u"
-    ? new Int32Array(memory.slice(start + offset * 4, start + (offset + count) * 4))
-    : Float64Array.from(
-      new BigInt64Array(memory.slice(start + offset * 8, start + (offset + count) * 8)),
+    ? new Uint32Array(memory.slice(start + offset * 4, start + (offset + count) * 4))
+    : Uint32Array.from(
+      new BigUint64Array(memory.slice(start + offset * 8, start + (offset + count) * 8)),
       Number,
     );
   return { bytes: new Uint8Array(memory, buffers[2] ?? 0, offsets.at(-1) ?? 0), offsets };
@@ -216,7 +216,7 @@ function packedStrings(format: string, array: ArrowArray): PackedStrings {
 /** String views: 16 bytes each, the value itself or where it is. */
 function packViews({ memory, buffers, offset, length }: ArrowArray): PackedStrings {
   const view = new DataView(memory, (buffers[1] ?? 0) + offset * 16, length * 16);
-  const offsets = new Float64Array(length + 1);
+  const offsets = new Uint32Array(length + 1);
   for (let row = 0; row < length; row++) {
     offsets[row + 1] = (offsets[row] ?? 0) + view.getUint32(row * 16, true);
   }

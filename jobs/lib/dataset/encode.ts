@@ -25,8 +25,11 @@ export const FIRST_CODE = 2;
 
 /** What `encode` gives: one float32 array per column, NaN is missing. */
 export interface EncodedMatrix {
+  /** Length of every column. */
   readonly rows: number;
+  /** In the order of `matrixColumns`. */
   readonly columns: readonly Float32Array[];
+  /** Of the columns. */
   readonly names: readonly string[];
 }
 

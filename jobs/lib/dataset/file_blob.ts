@@ -106,7 +106,7 @@ async function checkMagic(blob: FileBlob): Promise<void> {
   const footer = new DataView(tail.buffer).getUint32(0, true);
   if (text(tail.subarray(4)) !== "PAR1" || footer + SHORTEST > size) {
     reject(
-      "data.truncated",
+      "data.not-parquet",
       `it ends after ${size} bytes without a parquet footer`,
       "It was not written or copied to its end: write it again",
     );

@@ -13,10 +13,15 @@ import { countStrings, varietyOf } from "./variety.ts";
 
 /** What the user says about the columns. */
 export interface InferOptions {
+  /** Column to predict. */
   readonly label: string;
+  /** Column that names a row. */
   readonly key?: string;
+  /** Column that orders the rows in time. */
   readonly time?: string;
+  /** Columns that must not be features. */
   readonly drop?: readonly string[];
+  /** Classification unless told. */
   readonly objective?: Objective;
   /** Columns that could not be read, to be reported with the dropped ones. */
   readonly unsupported?: readonly UnsupportedField[];
@@ -38,8 +43,8 @@ const LEAST_MONTHS = 6;
  * of the day, or the hour where all are full hours; the day of the month from two months of data on;
  * the month from six months on (in a shorter time it only says how early in the data a row is).
  *
- * @throws {DataError} `data.label-missing`, `data.key-missing`, `data.time-missing`,
- * `data.drop-missing`, `data.no-features`, and for a label of no use those of `inferTarget`
+ * @throws {DataError} `data.label-missing`, `data.column-missing`,
+ * `data.no-features`, and for a label of no use those of `inferTarget`
  */
 export function inferSchema(table: Batch, options: InferOptions): FeatureSchema {
   const { label, key, time, drop = [], objective, unsupported = [] } = options;
@@ -47,9 +52,9 @@ export function inferSchema(table: Batch, options: InferOptions): FeatureSchema 
   const all = [...names, ...unsupported.map((field) => field.name)];
   const column = table.columns.find((each) => each.name === label);
   if (!column) throw new DataError(columnMissing("data.label-missing", "label", label, names));
-  requireColumn("data.key-missing", "key", key, names);
-  requireColumn("data.time-missing", "time", time, names);
-  for (const name of drop) requireColumn("data.drop-missing", "dropped column", name, all);
+  requireColumn("key", key, names);
+  requireColumn("time", time, names);
+  for (const name of drop) requireColumn("dropped column", name, all);
 
   const target = inferTarget(column, objective);
   if ("code" in target) throw new DataError(target);
@@ -80,14 +85,9 @@ export function inferSchema(table: Batch, options: InferOptions): FeatureSchema 
   };
 }
 
-function requireColumn(
-  code: string,
-  role: string,
-  name: string | undefined,
-  names: readonly string[],
-): void {
+function requireColumn(role: string, name: string | undefined, names: readonly string[]): void {
   if (name === undefined || names.includes(name)) return;
-  throw new DataError(columnMissing(code, role, name, names));
+  throw new DataError(columnMissing("data.column-missing", role, name, names));
 }
 
 /** The feature, or why the column is none. */

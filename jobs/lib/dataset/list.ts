@@ -87,7 +87,7 @@ function noFiles(folder: string, others: readonly string[]): DataError {
     : `the folder ${folder} has no parquet files, only ${others.slice(0, 3).join(", ")}` +
       (others.length > 3 ? ` and ${others.length - 3} more` : "");
   return new DataError({
-    code: "data.no-files",
+    code: "data.empty",
     cannot: "read the data",
     found,
     todo: "Give a folder with .parquet files",

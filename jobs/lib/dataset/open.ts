@@ -9,7 +9,7 @@ import { listParquet } from "./list.ts";
 import { mergeSchemas } from "./merge.ts";
 import type { ParquetInfo } from "./parquet.ts";
 
-const BATCH_ROWS = 65_536;
+const BATCH_ROWS = 16_384;
 
 /**
  * Opens a dataset: reads the footers of its files, and no rows yet.
@@ -19,8 +19,8 @@ const BATCH_ROWS = 65_536;
  * Names of folders (`day=2013-10-01`) are not columns.
  *
  * @param uri A path or a `file://` URL.
- * @throws {DataError} `data.not-found`, `data.no-files`, `data.no-rows`, `data.unreadable`,
- * `data.not-parquet`, `data.truncated`, `data.encrypted`, `data.corrupt`, `data.schema-differs`,
+ * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`,
+ * `data.not-parquet`, `data.encrypted`, `data.corrupt`, `data.schema-differs`,
  * `data.duplicate-column`; reading may throw also `data.changed`, `data.timestamp-range`
  * @throws {UsageError} `data.unknown-uri`
  */
@@ -80,7 +80,7 @@ class ParquetDataset implements Dataset {
 
 function noRows(uri: string, files: number): DataError {
   return new DataError({
-    code: "data.no-rows",
+    code: "data.empty",
     cannot: `read the data of ${uri}`,
     found: files === 1 ? "the file has no rows" : `none of its ${files} files has a row`,
     todo: "Give data with rows",

@@ -151,7 +151,9 @@ async function decoding<T>(blob: FileBlob, step: () => Promise<T>): Promise<T> {
     // A failed read surfaces in the decoder as any kind of error.
     if (blob.failure !== undefined) throw unreadable(blob.path, blob.failure);
     if (error instanceof DecoderTrap && error.later) throw stopped(blob.path);
-    const found = error instanceof DecoderTrap ? "its pages cannot be decoded" : messageOf(error);
+    const found = error instanceof DecoderTrap
+      ? "its pages are corrupt or of an unsupported codec"
+      : messageOf(error);
     throw corrupt(blob.path, found, error);
   }
 }

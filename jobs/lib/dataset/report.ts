@@ -14,8 +14,11 @@ import { isMissing } from "./variety.ts";
 
 /** What one column holds. */
 export interface ColumnReport {
+  /** As in the data. */
   readonly name: string;
+  /** What it is read as. */
   readonly kind: ColumnKind;
+  /** The type it has in the file. */
   readonly type: string;
   /** Rows without a value. */
   readonly missing: number;
@@ -23,6 +26,7 @@ export interface ColumnReport {
   readonly distinct?: number;
   /** Least and greatest: numbers, or times in ISO 8601; null without a value and for other kinds. */
   readonly min: number | string | null;
+  /** Like `min`. */
   readonly max: number | string | null;
   /** Of numbers, and the share of true for booleans. */
   readonly mean: number | null;
@@ -32,8 +36,11 @@ export interface ColumnReport {
 export interface Finding {
   /** With an error the data cannot be used. */
   readonly severity: "error" | "warning";
+  /** Stable: `data.constant`. */
   readonly code: string;
+  /** Where it is, if in one column. */
   readonly column?: string;
+  /** For people. */
   readonly message: string;
   /** Rows it concerns. */
   readonly count: number;
@@ -41,8 +48,11 @@ export interface Finding {
 
 /** See the module's description. */
 export interface DataReport {
+  /** Rows looked at. */
   readonly rows: number;
+  /** In the order of the table. */
   readonly columns: readonly ColumnReport[];
+  /** Those about the label first. */
   readonly findings: readonly Finding[];
   /** Rows of each class, in the order of the model's outputs; without a classified label none. */
   readonly classes: readonly { readonly value: boolean | number | string; readonly rows: number }[];
@@ -50,8 +60,11 @@ export interface DataReport {
 
 /** What is known about the columns. */
 export interface ReportOptions {
+  /** Column to predict, if the data has one. */
   readonly label?: string;
+  /** Classification unless told. */
   readonly objective?: Objective;
+  /** Column that names a row. */
   readonly key?: string;
 }
 
@@ -171,7 +184,7 @@ function columnFindings(column: Column, report: ColumnReport, rows: number): Fin
 function keyFindings(table: Batch, key: string): Finding[] {
   const names = table.columns.map((column) => column.name);
   if (!names.includes(key)) {
-    return [errorOf(columnMissing("data.key-missing", "key", key, names), key, table.rows)];
+    return [errorOf(columnMissing("data.column-missing", "key", key, names), key, table.rows)];
   }
   const keys = keysOf(table, key);
   const present = keys.filter((each) => each !== null);

@@ -37,13 +37,17 @@ export type Objective = Target["objective"];
 
 /** A column the model does not take, and why. */
 export interface DroppedColumn {
+  /** As in the data. */
   readonly name: string;
+  /** For people: `the same in every row`. */
   readonly reason: string;
 }
 
 /** See the module's description. */
 export interface FeatureSchema {
+  /** Of this format. */
   readonly version: 1;
+  /** What is predicted. */
   readonly target: Target;
   /** Column that names a row; becomes the message's key. */
   readonly key?: string;
@@ -51,6 +55,7 @@ export interface FeatureSchema {
   readonly time?: string;
   /** In the order of the training data's columns. */
   readonly features: readonly Feature[];
+  /** What the model does not take; neither the label nor the key. */
   readonly dropped: readonly DroppedColumn[];
 }
 
@@ -60,7 +65,9 @@ export interface FeatureSchema {
  * the mean label on the training rows, so that a threshold on the code splits like a subset.
  */
 export interface Encoding {
+  /** What it encodes. */
   readonly schema: FeatureSchema;
+  /** For each categorical feature, by name. */
   readonly categories: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -68,7 +75,9 @@ export interface Encoding {
 export interface MatrixColumn {
   /** `distance`, `carrier`, `time_hour:month`. */
   readonly name: string;
+  /** The raw column it comes from. */
   readonly feature: Feature;
+  /** Of a timestamp, which part. */
   readonly part?: TimestampPart;
 }
 

@@ -16,7 +16,9 @@ export interface SplitOptions {
 
 /** Row numbers, ascending; no row is in both, and none without a label in either. */
 export interface Split {
+  /** To train on. */
   readonly train: Uint32Array;
+  /** To measure on. */
   readonly test: Uint32Array;
 }
 

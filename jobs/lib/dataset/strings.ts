@@ -9,49 +9,54 @@ import { MISSING_STRING } from "./column.ts";
 /** Value `i` is the bytes from `offsets[i]` to `offsets[i + 1]`. */
 export interface PackedStrings {
   readonly bytes: Uint8Array;
-  readonly offsets: Int32Array | Float64Array;
+  readonly offsets: Uint32Array;
 }
 
 /** Codes of the values; `isValid(i)` is false for a null, which is missing like `""`. */
 export function internStrings(
   { bytes, offsets }: PackedStrings,
-  isValid: (row: number) => boolean,
+  isValid: ((row: number) => boolean) | undefined,
 ): { codes: Int32Array; dictionary: string[] } {
   const rows = Math.max(0, offsets.length - 1);
   const codes = new Int32Array(rows).fill(MISSING_STRING);
-  // The row that first had each distinct value.
-  const firsts: number[] = [];
-  let hashes = new Int32Array(256);
+  let known: Known = { count: 0, first: new Int32Array(256), hash: new Int32Array(256) };
   let slots = new Int32Array(512).fill(-1);
   for (let row = 0; row < rows; row++) {
-    const start = at(offsets, row), end = at(offsets, row + 1);
-    if (start === end || !isValid(row)) continue;
+    const start = offsets[row] ?? 0, end = offsets[row + 1] ?? 0;
+    if (start === end || isValid?.(row) === false) continue;
     const hash = hashOf(bytes, start, end);
     const mask = slots.length - 1;
     let slot = hash & mask;
-    let code = at(slots, slot);
+    let code = slots[slot] ?? -1;
     while (code !== -1) {
-      const first = at(firsts, code);
-      const from = at(offsets, first);
-      if (
-        at(hashes, code) === hash && same(bytes, start, end, from, at(offsets, first + 1))
-      ) break;
+      const first = known.first[code] ?? 0;
+      const from = offsets[first] ?? 0, to = offsets[first + 1] ?? 0;
+      if (known.hash[code] === hash && same(bytes, start, end, from, to)) break;
       slot = (slot + 1) & mask;
-      code = at(slots, slot);
+      code = slots[slot] ?? -1;
     }
     if (code === -1) {
-      code = firsts.push(row) - 1;
+      code = known.count;
       slots[slot] = code;
-      if (code >= hashes.length) hashes = grown(hashes);
-      hashes[code] = hash;
-      if (firsts.length * 2 > slots.length) slots = rehashed(hashes, firsts.length);
+      known.first[code] = row;
+      known.hash[code] = hash;
+      known.count++;
+      if (known.count * 2 > slots.length) slots = rehashed(known);
+      if (known.count === known.first.length) known = grown(known);
     }
     codes[row] = code;
   }
-  return {
-    codes,
-    dictionary: firsts.map((row) => decode(bytes, at(offsets, row), at(offsets, row + 1))),
-  };
+  const dictionary = Array.from(known.first.subarray(0, known.count), (row) => {
+    return decode(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0);
+  });
+  return { codes, dictionary };
+}
+
+/** The distinct values so far: the row that first had each, and its hash. */
+interface Known {
+  count: number;
+  readonly first: Int32Array;
+  readonly hash: Int32Array;
 }
 
 const decoder = new TextDecoder();
@@ -61,7 +66,7 @@ function decode(bytes: Uint8Array, start: number, end: number): string {
   if (end - start > 24) return decoder.decode(bytes.subarray(start, end));
   let text = "";
   for (let i = start; i < end; i++) {
-    const byte = at(bytes, i);
+    const byte = bytes[i] ?? 0;
     if (byte > 127) return decoder.decode(bytes.subarray(start, end));
     text += String.fromCharCode(byte);
   }
@@ -71,7 +76,7 @@ function decode(bytes: Uint8Array, start: number, end: number): string {
 /** FNV-1a, its high bits folded into the low ones that choose the slot. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ at(bytes, i), 0x01000193);
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
   return hash ^ (hash >>> 15);
 }
 
@@ -81,25 +86,21 @@ function same(bytes: Uint8Array, a: number, aEnd: number, b: number, bEnd: numbe
   return true;
 }
 
-function grown(values: Int32Array): Int32Array<ArrayBuffer> {
-  const more = new Int32Array(values.length * 2);
-  more.set(values);
+function grown({ count, first, hash }: Known): Known {
+  const more = { count, first: new Int32Array(count * 2), hash: new Int32Array(count * 2) };
+  more.first.set(first);
+  more.hash.set(hash);
   return more;
 }
 
-function rehashed(hashes: Int32Array, count: number): Int32Array<ArrayBuffer> {
+function rehashed({ count, hash }: Known): Int32Array<ArrayBuffer> {
   let size = 512;
   while (size < count * 4) size *= 2;
   const slots = new Int32Array(size).fill(-1);
   for (let code = 0; code < count; code++) {
-    let slot = at(hashes, code) & (size - 1);
+    let slot = (hash[code] ?? 0) & (size - 1);
     while (slots[slot] !== -1) slot = (slot + 1) & (size - 1);
     slots[slot] = code;
   }
   return slots;
-}
-
-/** An element that is there; the zero only satisfies the compiler. */
-function at(values: ArrayLike<number>, index: number): number {
-  return values[index] ?? 0;
 }
