@@ -58,24 +58,23 @@ export class FileBlob extends Blob implements Disposable {
     return new FileBlob(this.path, this.#file, this.#start + start, size, this.#whole);
   }
 
-  override async arrayBuffer(): Promise<ArrayBuffer> {
-    try {
-      return await this.#read();
-    } catch (error) {
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    return Promise.try(() => this.#read()).catch((error) => {
       this.#whole.failure = error;
       throw error;
-    }
+    });
   }
 
   [Symbol.dispose](): void {
     if (this.#whole === this) this.#file.close();
   }
 
-  async #read(): Promise<ArrayBuffer> {
+  /** In one go: the decoder reads several slices at a time, which share the file's position. */
+  #read(): ArrayBuffer {
     const bytes = new Uint8Array(this.#size);
-    await this.#file.seek(this.#start, Deno.SeekMode.Start);
+    this.#file.seekSync(this.#start, Deno.SeekMode.Start);
     for (let at = 0; at < bytes.length;) {
-      const count = await this.#file.read(bytes.subarray(at));
+      const count = this.#file.readSync(bytes.subarray(at));
       if (count === null) throw new Error(`the file ends at byte ${this.#start + at}`);
       at += count;
     }

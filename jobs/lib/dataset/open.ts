@@ -4,6 +4,7 @@
  * @module
  */
 import { DataError } from "../errors.ts";
+import { columnMissing } from "./closest.ts";
 import type { Batch, DataFile, Dataset, Field, ReadOptions, UnsupportedField } from "./column.ts";
 import { listParquet } from "./list.ts";
 import { mergeSchemas } from "./merge.ts";
@@ -21,7 +22,8 @@ const BATCH_ROWS = 16_384;
  * @param uri A path or a `file://` URL.
  * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`,
  * `data.not-parquet`, `data.encrypted`, `data.corrupt`, `data.schema-differs`,
- * `data.duplicate-column`; reading may throw also `data.changed`, `data.timestamp-range`
+ * `data.duplicate-column`; reading may throw also `data.changed`, `data.timestamp-range`,
+ * `data.column-missing`, `data.decoder-stopped`
  * @throws {UsageError} `data.unknown-uri`
  */
 export async function openDataset(uri: string): Promise<Dataset> {
@@ -72,8 +74,12 @@ class ParquetDataset implements Dataset {
     if (!columns) return this.fields;
     return columns.map((name) => {
       const field = this.fields.find((each) => each.name === name);
-      if (!field) throw new RangeError(`${this.uri} has no readable column ${name}`);
-      return field;
+      if (field) return field;
+      const names = this.fields.map((each) => each.name);
+      throw new DataError({
+        ...columnMissing("data.column-missing", "column to read", name, names),
+        cannot: `read column ${name} of ${this.uri}`,
+      });
     });
   }
 }
