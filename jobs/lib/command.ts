@@ -35,6 +35,10 @@ export type Container =
 export interface Context<O extends Options> {
   /** Its options. */
   readonly values: Values<O>;
+  /** Where each value came from. */
+  readonly sources: Config<O>["sources"];
+  /** What may be shown of the configuration, by snake_case name. */
+  readonly printable: Config<O>["printable"];
   /** Where it runs, if in a SageMaker container. */
   readonly container: Container | undefined;
   /** Goes to stderr. */
@@ -83,7 +87,7 @@ export function command<const O extends Options>(definition: Command<O>): AnyCom
       process.entered(container);
       const config = readConfig(definition.options, await sources(definition, args, container));
       process.configured(config.printable);
-      return await definition.run({ ...process.context(), values: config.values, container });
+      return await definition.run({ ...process.context(), ...config, container });
     },
   };
 
@@ -127,7 +131,7 @@ export interface Process {
   /** Called with what may be printed of the configuration. */
   readonly configured: (printable: Config<Options>["printable"]) => void;
   /** What does not depend on the command. */
-  readonly context: () => Omit<Context<Options>, "values" | "container">;
+  readonly context: () => Pick<Context<Options>, "log" | "signal" | "terminal" | "print">;
 }
 
 /**
@@ -136,11 +140,13 @@ export interface Process {
  * @param program `training`, `inference`
  * @param commands by name
  * @param args without the program's own name
+ * @param options `print` takes the lines of results; stdout unless told
  */
 export async function runProgram(
   program: string,
   commands: Readonly<Record<string, AnyCommand>>,
   args: readonly string[],
+  { print = printLine }: { print?: (line: string) => void } = {},
 ): Promise<number> {
   const terminal = Deno.stderr.isTerminal();
   let container: Container | undefined;
@@ -149,13 +155,13 @@ export async function runProgram(
   try {
     const [name, ...rest] = args;
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-      printLine(overview(program, commands));
+      print(overview(program, commands));
       return name === undefined ? 2 : 0;
     }
     const chosen = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (chosen === undefined) throw unknownCommand(program, name, Object.keys(commands));
     if (rest.includes("--help") || rest.includes("-h")) {
-      printLine(helpText(`deno task ${chosen.usage} [options]`, chosen.about, chosen.options));
+      print(helpText(`deno task ${chosen.usage} [options]`, chosen.about, chosen.options));
       return 0;
     }
     const outcome = await chosen.execute(rest, {
@@ -165,13 +171,13 @@ export async function runProgram(
         log = makeLog(terminal, found !== undefined);
       },
       configured: (printable) => log.info("configuration", printable),
-      context: () => ({ log, signal: stop.signal, terminal, print: printLine }),
+      context: () => ({ log, signal: stop.signal, terminal, print }),
     });
     if (outcome.failure !== undefined) await report(outcome.failure, container, log);
     else if (container?.kind === "processing") {
       await writeExitMessage(container.messageFile, JSON.stringify(outcome.summary));
     }
-    printLine(JSON.stringify(outcome.summary));
+    print(JSON.stringify(outcome.summary));
     return outcome.failure?.exitCode ?? 0;
   } catch (thrown) {
     // Whatever an interrupted wait throws, the signal is the reason.

@@ -1,0 +1,14 @@
+import type { Values } from "../lib/config.ts";
+import { kafkaSink } from "../lib/kafka/mod.ts";
+import type { Log } from "../lib/log.ts";
+import { fileSink, type Sink } from "../lib/publishing/mod.ts";
+import { kafkaConnection } from "./kafka.ts";
+import type { scoreOptions } from "./options.ts";
+
+/** Kafka where brokers are given, files otherwise. */
+export function makeSink(values: Values<typeof scoreOptions>, log: Log): Sink {
+  const { kafkaBootstrapServers } = values;
+  if (kafkaBootstrapServers === undefined) return fileSink({ folder: values.output });
+  const connection = kafkaConnection({ ...values, kafkaBootstrapServers });
+  return kafkaSink({ connection, topic: values.kafkaOutputTopic, log });
+}

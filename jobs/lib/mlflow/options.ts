@@ -1,0 +1,52 @@
+/**
+ * The options of every command that talks to MLflow, with MLflow's own variables.
+ *
+ * @module
+ */
+import { text, type Values } from "../config.ts";
+import type { Log } from "../log.ts";
+import { openStore } from "./open.ts";
+import type { Store } from "./store.ts";
+
+/** Where the tracking server is and how to get in. */
+export const trackingOptions = {
+  trackingUri: {
+    about: "MLflow server (http, https) or a folder for the embedded store",
+    hint: "URI",
+    parse: text(),
+    env: "MLFLOW_TRACKING_URI",
+    fallback: "./mlruns",
+  },
+  trackingUsername: {
+    about: "User of the MLflow server",
+    hint: "",
+    parse: text(),
+    env: "MLFLOW_TRACKING_USERNAME",
+    secret: true,
+  },
+  trackingPassword: {
+    about: "Password of the MLflow server",
+    hint: "",
+    parse: text(),
+    env: "MLFLOW_TRACKING_PASSWORD",
+    secret: true,
+  },
+  trackingToken: {
+    about: "Bearer token of the MLflow server",
+    hint: "",
+    parse: text(),
+    env: "MLFLOW_TRACKING_TOKEN",
+    secret: true,
+  },
+} as const;
+
+/** Opens the store that the options name. */
+export function openTracking(values: Values<typeof trackingOptions>, log: Log): Promise<Store> {
+  return openStore({
+    trackingUri: values.trackingUri,
+    username: values.trackingUsername,
+    password: values.trackingPassword,
+    token: values.trackingToken,
+    log,
+  });
+}

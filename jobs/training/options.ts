@@ -1,0 +1,171 @@
+/**
+ * The options of the training commands. In `snake_case` they are also SageMaker's hyperparameters.
+ *
+ * @module
+ */
+
+import { choice, integer, list, number, type Options, text } from "../lib/config.ts";
+import type { MaxFeatures } from "../lib/forest/mod.ts";
+import { trackingOptions } from "../lib/mlflow/mod.ts";
+
+/** What is in the data. */
+export const columnOptions = {
+  keyColumn: { about: "Column that names a row; not a feature", hint: "COLUMN", parse: text() },
+  timeColumn: { about: "Column that orders the rows in time", hint: "COLUMN", parse: text() },
+  dropColumns: {
+    about: "Columns that are not features, separated by commas",
+    hint: "A,B",
+    parse: list(),
+    fallback: "",
+  },
+  objective: {
+    about: "What is learnt",
+    hint: "classification|regression",
+    parse: choice("classification", "regression"),
+    fallback: "classification",
+  },
+} satisfies Options;
+
+/** Hyperparameters of the forest. */
+export const forestOptions = {
+  engine: {
+    about: "Implementation of the forest",
+    hint: "forest|ml-random-forest",
+    parse: choice("forest", "ml-random-forest"),
+    fallback: "forest",
+  },
+  nEstimators: { about: "Trees", hint: "N", parse: integer(1, 10_000), fallback: "100" },
+  maxDepth: {
+    about: "Levels of a tree; 0 means no limit",
+    hint: "N",
+    parse: integer(0, 10_000),
+    fallback: "10",
+  },
+  minSamplesLeaf: {
+    about: "Fewest rows in a leaf",
+    hint: "N",
+    parse: integer(1, 1_000_000_000),
+    fallback: "1",
+  },
+  maxFeatures: {
+    about: "Columns that a node looks at: sqrt, log2, all, a fraction below 1 or a count",
+    hint: "sqrt|log2|all|X",
+    parse: maxFeatures,
+    fallback: "sqrt",
+  },
+  classWeight: {
+    about: "Weight of the classes",
+    hint: "none|balanced",
+    parse: choice("none", "balanced"),
+    fallback: "none",
+  },
+  seed: {
+    about: "Same seed, same data: same forest",
+    hint: "N",
+    parse: integer(0, 2 ** 32 - 1),
+    fallback: "42",
+  },
+  threads: {
+    about: "Threads; 0 means as many as the machine has",
+    hint: "N",
+    parse: integer(0, 1024),
+    fallback: "0",
+  },
+} satisfies Options;
+
+/** When a version is good enough. */
+export const gateOptions = {
+  minAccuracy: {
+    about: "Least accuracy of a champion",
+    hint: "X",
+    parse: number(0, 1),
+    fallback: "0",
+  },
+  minRocAuc: {
+    about: "Least area under the ROC curve of a champion",
+    hint: "X",
+    parse: number(0, 1),
+    fallback: "0.5",
+  },
+  maxRmse: { about: "Highest RMSE of a champion (regression)", hint: "X", parse: number(0, 1e300) },
+  minR2: { about: "Least R² of a champion (regression)", hint: "X", parse: number(-1e300, 1) },
+  gateTolerance: {
+    about: "How much worse than the champion still passes (ROC AUC or RMSE)",
+    hint: "X",
+    parse: number(0, 1e300),
+    fallback: "0",
+  },
+} satisfies Options;
+
+/** `train`. */
+export const trainOptions = {
+  trainData: {
+    about: "Parquet file or folder to learn from",
+    hint: "PATH",
+    parse: text(),
+    required: true,
+  },
+  label: { about: "Column to predict", hint: "COLUMN", parse: text(), required: true },
+  testData: {
+    about: "Parquet held out; without it a part of --train-data is",
+    hint: "PATH",
+    parse: text(),
+  },
+  testFraction: {
+    about: "Part held out when there is no --test-data",
+    hint: "X",
+    parse: number(0.01, 0.9),
+    fallback: "0.2",
+  },
+  ...columnOptions,
+  ...forestOptions,
+  experimentName: {
+    about: "MLflow experiment",
+    hint: "NAME",
+    parse: text(),
+    env: "MLFLOW_EXPERIMENT_NAME",
+    fallback: "Default",
+  },
+  runName: { about: "Name of the MLflow run", hint: "NAME", parse: text() },
+  modelName: { about: "Registered model", hint: "NAME", parse: text(), fallback: "classifier" },
+  ...trackingOptions,
+  ...gateOptions,
+  stages: {
+    about:
+      "all: also evaluate, register and promote; train: leave that to the pipeline's next steps",
+    hint: "all|train",
+    parse: choice("all", "train"),
+    fallback: "all",
+  },
+  output: {
+    about: "Folder for model/ and evaluation.json",
+    hint: "DIR",
+    parse: text(),
+    fallback: "./out",
+  },
+} satisfies Options;
+
+/** `training validate`. */
+export const validateOptions = {
+  data: { about: "Parquet file or folder", hint: "PATH", parse: text(), required: true },
+  label: { about: "Column to predict", hint: "COLUMN", parse: text() },
+  keyColumn: columnOptions.keyColumn,
+  objective: columnOptions.objective,
+} satisfies Options;
+
+/** `training promote`. */
+export const promoteOptions = {
+  model: { about: "Registered model", hint: "NAME", parse: text(), required: true },
+  version: { about: "Its version", hint: "V", parse: text(), required: true },
+  reason: { about: "Why, kept as a tag of the version", hint: "TEXT", parse: text() },
+  ...trackingOptions,
+} satisfies Options;
+
+function maxFeatures(value: string): MaxFeatures {
+  if (value === "sqrt" || value === "log2" || value === "all") return value;
+  const parsed = Number(value);
+  if (value.trim() === "" || !(parsed > 0) || (parsed >= 1 && !Number.isInteger(parsed))) {
+    throw new Error("it must be sqrt, log2, all, a fraction between 0 and 1, or a count");
+  }
+  return parsed;
+}

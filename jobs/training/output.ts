@@ -1,0 +1,75 @@
+import { dirname, join } from "node:path";
+import type { Context } from "../lib/command.ts";
+import { DependencyError, messageOf } from "../lib/errors.ts";
+import { type Artifact, writeBundle } from "../lib/mlflow/mod.ts";
+import type { trainOptions } from "./options.ts";
+
+/** Where a training leaves its results. */
+export interface Output {
+  /** The model bundle. */
+  readonly modelFolder: string;
+  /** The evaluation report. */
+  readonly evaluationFile: string;
+  /** Writes the bundle; an older one is replaced only when the new one is complete. */
+  writeModel(files: readonly Artifact[]): Promise<void>;
+  /** Writes the report likewise. */
+  writeEvaluation(report: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+/** SageMaker's folders in a training container, unless `--output` says otherwise. */
+export function outputOf(context: Context<typeof trainOptions>): Output {
+  const { values, sources, container } = context;
+  const sagemaker = container?.kind === "training" && sources.output === "default"
+    ? container
+    : undefined;
+  const modelFolder = sagemaker?.modelFolder ?? join(values.output, "model");
+  const evaluationFile = join(sagemaker?.outputFolder ?? values.output, "evaluation.json");
+  return {
+    modelFolder,
+    evaluationFile,
+    writeModel: (files) => guarded(modelFolder, () => writeBundle(modelFolder, files)),
+    writeEvaluation: (report) =>
+      guarded(evaluationFile, async () => {
+        const temporary = `${evaluationFile}.${crypto.randomUUID()}.tmp`;
+        try {
+          await Deno.writeTextFile(temporary, JSON.stringify(report, null, 2) + "\n");
+          await Deno.rename(temporary, evaluationFile);
+        } catch (error) {
+          await Deno.remove(temporary).catch(() => {});
+          throw error;
+        }
+      }),
+  };
+}
+
+/**
+ * Makes sure that the output can be written, before hours are spent on what goes there.
+ *
+ * @throws {DependencyError} `output.not-writable`
+ */
+export async function claimOutput(output: Output): Promise<void> {
+  for (const folder of new Set([dirname(output.evaluationFile), dirname(output.modelFolder)])) {
+    await guarded(folder, async () => {
+      await Deno.mkdir(folder, { recursive: true });
+      const probe = join(folder, `.probe-${crypto.randomUUID()}`);
+      await Deno.writeTextFile(probe, "");
+      await Deno.remove(probe);
+    });
+  }
+}
+
+async function guarded(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (error instanceof DependencyError) throw error;
+    throw new DependencyError({
+      code: "output.not-writable",
+      cannot: `write ${path}`,
+      found: messageOf(error),
+      todo: "Free space or give --output a folder that this user may write to",
+      place: { file: path },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The whole main job on real flights, with nothing but Deno: train, register, score a day, publish.
+ * It runs the very commands that a user would.
+ *
+ * @module
+ */
+
+import { scoreCommand } from "../jobs/inference/score.ts";
+import { type AnyCommand, runProgram } from "../jobs/lib/command.ts";
+import { trainCommand } from "../jobs/training/train.ts";
+
+const MODEL = "flights-late";
+const DAY = "2013-10-01";
+const FLIGHTS = "examples/flights";
+const PREDICTIONS = "out/predictions";
+
+/** What a command printed as its summary. */
+type Summary = Record<string, unknown>;
+
+if (import.meta.main) {
+  Deno.chdir(new URL("..", import.meta.url));
+  Deno.exit(await demo());
+}
+
+async function demo(): Promise<number> {
+  const started = performance.now();
+  say(`1  Train a forest on real flights: which will be late? (${FLIGHTS}/train)`);
+  const trained = await task("training", "train", trainCommand, [
+    "--config",
+    `${FLIGHTS}/config.json`,
+  ]);
+  if (trained === undefined) return 1;
+
+  const run = await nextRun();
+  say(`\n2  Score the flights of ${DAY} with ${MODEL}@champion and publish the predictions`);
+  const scored = await task("inference", "score", scoreCommand, [
+    `--data=${FLIGHTS}/score/day=${DAY}`,
+    `--model-uri=models:/${MODEL}@champion`,
+    `--scheduled-time=${DAY}T06:00:00Z`,
+    `--run-id=${run.id}`,
+    ...(run.supersedes === undefined ? [] : [`--supersedes=${run.supersedes}`]),
+    `--output=${PREDICTIONS}`,
+  ]);
+  if (scored === undefined) return 1;
+
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  say(`\nDone in ${seconds} s. What was made`);
+  say(`  model        ${MODEL} version ${trained["version"]}, ${trained["status"]} (./mlruns)`);
+  say(
+    `  bundle       ${trained["output"]}/model.onnx, readable by every onnxruntime and by MLflow`,
+  );
+  say(
+    `  predictions  ${scored["accepted"]} of ${scored["rows"]} flights (${PREDICTIONS}/${run.id})`,
+  );
+  say("\nOn held-out flights");
+  for (const [name, value] of Object.entries(trained["metrics"] ?? {})) {
+    say(`  ${name.padEnd(18)} ${Number(value).toFixed(4)}`);
+  }
+  say("\nThree of the predictions");
+  for (const line of await firstLines(`${PREDICTIONS}/${run.id}`, 3)) say(`  ${describe(line)}`);
+  say(`
+Look further
+  the run in MLflow   MLFLOW_ALLOW_FILE_STORE=true uvx mlflow ui --backend-store-uri ./mlruns
+  in Python           mlflow.pyfunc.load_model("models:/${MODEL}@champion").predict(dataframe)
+  the evaluation      ${trained["evaluation"]}
+  every option        deno task train --help, deno task score --help
+  real services       deno task services start, then set what it prints and run the same commands`);
+  return 0;
+}
+
+/** Runs a command of a job as its task would; the log goes to the terminal, the summary comes back. */
+async function task(
+  program: string,
+  name: string,
+  command: AnyCommand,
+  args: readonly string[],
+): Promise<Summary | undefined> {
+  const results: string[] = [];
+  const code = await runProgram(program, { [name]: command }, [name, ...args], {
+    print: (line) => results.push(line),
+  });
+  if (code !== 0) {
+    say(`\n${name} ended with exit code ${code}; the reason stands above.`);
+    return undefined;
+  }
+  return JSON.parse(results.at(-1) ?? "{}");
+}
+
+/** A day is scored once; the demo's next run replaces the last one. */
+async function nextRun(): Promise<{ id: string; supersedes?: string }> {
+  let last: string | undefined;
+  for (let attempt = 1;; attempt++) {
+    const id = attempt === 1 ? DAY : `${DAY}.r${attempt}`;
+    try {
+      await Deno.stat(`runs/${id}/complete.json`);
+      last = id;
+    } catch {
+      return last === undefined ? { id } : { id, supersedes: last };
+    }
+  }
+}
+
+async function firstLines(folder: string, count: number): Promise<string[]> {
+  const names: string[] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    if (entry.isFile && entry.name.endsWith(".ndjson")) names.push(entry.name);
+  }
+  const [first] = names.sort();
+  if (first === undefined) return [];
+  return (await Deno.readTextFile(`${folder}/${first}`)).split("\n", count);
+}
+
+function describe(line: string): string {
+  const { key, value } = JSON.parse(line);
+  const late = (100 * value.probabilities["true"]).toFixed(1);
+  return `${String(key).padEnd(24)} late with a probability of ${late} %`;
+}
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
+}
