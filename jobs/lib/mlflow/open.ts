@@ -19,8 +19,9 @@ export const DEFAULT_TRACKING_URI = "./mlruns";
 export interface StoreOptions {
   /** `http(s)://…`, a folder or `file://…`; {@linkcode DEFAULT_TRACKING_URI} unless told. */
   readonly trackingUri?: string | undefined;
-  /** Basic authentication; both or neither. */
+  /** Of basic authentication, together with the password. */
   readonly username?: string | undefined;
+  /** Of basic authentication, together with the username. */
   readonly password?: string | undefined;
   /** Bearer token, used without username and password. */
   readonly token?: string | undefined;
@@ -28,6 +29,7 @@ export interface StoreOptions {
   readonly retryForMs?: number;
   /** How long one request to a server may take, in ms; artifacts have their own limit. */
   readonly timeoutMs?: number;
+  /** Told of repeated requests. */
   readonly log?: Log;
 }
 

@@ -15,6 +15,7 @@ export const DIGEST_TAG = "model_digest";
 
 /** A model and where it came from. */
 export interface ResolvedModel {
+  /** Its files. */
   readonly bundle: Bundle;
   /**
    * Name of the registered model. For a folder or archive: the `model_name` of its `run.json`,

@@ -10,17 +10,25 @@ export type RunStatus = "RUNNING" | "FINISHED" | "FAILED" | "KILLED";
 
 /** A run's identity. */
 export interface Run {
+  /** MLflow's id, 32 hexadecimal digits. */
   readonly id: string;
+  /** Id of the experiment it belongs to. */
   readonly experimentId: string;
+  /** The name MLflow shows; need not be unique. */
   readonly name: string;
+  /** Root of its artifacts. */
   readonly artifactUri: string;
+  /** How it ended, or `RUNNING`. */
   readonly status: RunStatus;
 }
 
 /** One point of a metric. NaN and infinities are allowed. */
 export interface Metric {
+  /** Its name; slashes group metrics. */
   readonly key: string;
+  /** The value at this step. */
   readonly value: number;
+  /** Where on the curve the point is; 0 unless told. */
   readonly step?: number;
   /** Milliseconds since 1970. */
   readonly timestamp: number;
@@ -32,22 +40,29 @@ export interface Metric {
 
 /** What one call logs; any size: the store splits it at the server's limits. */
 export interface RunData {
+  /** Inputs of the run; a param never changes once it is logged. */
   readonly params?: Readonly<Record<string, string>>;
+  /** Points of metrics, in any order. */
   readonly metrics?: readonly Metric[];
+  /** Notes on the run; later values replace earlier ones. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A dataset that a run read. */
 export interface DatasetInput {
+  /** The name MLflow shows. */
   readonly name: string;
   /** At most 36 characters. */
   readonly digest: string;
+  /** Kind of the source: `local`, `s3`. */
   readonly sourceType: string;
-  /** JSON objects as MLflow shows them. */
+  /** Where it is, as MLflow shows it: `{ "uri": … }`. */
   readonly source: Readonly<Record<string, unknown>>;
+  /** Its columns, as MLflow shows them: `{ "mlflow_colspec": [ … ] }`. */
   readonly schema?: Readonly<Record<string, unknown>>;
+  /** Numbers about it, as MLflow shows them: `{ "num_rows": … }`. */
   readonly profile?: Readonly<Record<string, unknown>>;
-  /** `training`, `evaluation`. */
+  /** What it was used for: `training`, `evaluation`. */
   readonly context: string;
 }
 
@@ -55,6 +70,7 @@ export interface DatasetInput {
 export interface Artifact {
   /** Slash-separated, relative: `model/MLmodel`. */
   readonly path: string;
+  /** Its content. */
   readonly bytes: Uint8Array;
 }
 
@@ -62,21 +78,29 @@ export interface Artifact {
 export interface LoggedModel {
   /** `m-…` on servers and stores that know logged models (MLflow 3); undefined on MLflow 2. */
   readonly id?: string;
+  /** Name it was logged as. */
   readonly name: string;
   /** What a registered version's `source` must be. */
   readonly source: string;
+  /** Where its files are. */
   readonly artifactUri: string;
 }
 
 /** One version of a registered model. */
 export interface ModelVersion {
+  /** Name of the registered model. */
   readonly name: string;
+  /** A number from 1. */
   readonly version: string;
+  /** The run that trained it; `""` if MLflow does not know. */
   readonly runId: string;
+  /** {@linkcode LoggedModel.source} of the model. */
   readonly source: string;
   /** `None`, `Staging`, `Production`, `Archived`. */
   readonly stage: string;
+  /** Aliases that point to it. */
   readonly aliases: readonly string[];
+  /** Notes on it. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -86,15 +110,25 @@ export interface TrackingStore {
   readonly uri: string;
   /** Version of MLflow whose formats it speaks (`3.17.2`); undefined where a server hides it. */
   readonly mlflowVersion?: string;
-  /** Id of the experiment of that name, created if need be; a deleted one is refused. */
+  /**
+   * Id of the experiment of that name, created if need be.
+   * @throws {UsageError} `mlflow.experiment-deleted`, `mlflow.name-invalid`
+   */
   experiment(name: string): Promise<string>;
+  /** Starts a run in an experiment. */
   startRun(
     run: { experimentId: string; name: string; tags: Readonly<Record<string, string>> },
   ): Promise<Run>;
-  /** @throws {UsageError} `mlflow.run-unknown` */
+  /** The run of that id. @throws {UsageError} `mlflow.run-unknown` */
   run(id: string): Promise<Run>;
+  /**
+   * Logs params, metrics and tags; may be repeated.
+   * @throws {UsageError} `mlflow.param-changed`, `mlflow.name-invalid`
+   */
   log(runId: string, data: RunData): Promise<void>;
+  /** Notes that the run read a dataset. */
   logInput(runId: string, input: DatasetInput): Promise<void>;
+  /** Keeps files with the run, below {@linkcode Run.artifactUri}. */
   logArtifacts(runId: string, artifacts: readonly Artifact[]): Promise<void>;
   /**
    * Uploads the files of a model bundle and marks it ready; also linked as the run's output. The
@@ -115,6 +149,7 @@ export interface TrackingStore {
    * @throws {UsageError} `mlflow.run-unknown`, `mlflow.model-unlogged`
    */
   loggedModel(runId: string, name: string): Promise<LoggedModel>;
+  /** Ends a run; it can still be logged to. */
   endRun(runId: string, status: Exclude<RunStatus, "RUNNING">): Promise<void>;
   /** All files below an artifact URI of this store, paths relative to it. */
   downloadArtifacts(artifactUri: string): Promise<Artifact[]>;
@@ -132,9 +167,9 @@ export interface ModelRegistry {
       description?: string;
     },
   ): Promise<ModelVersion>;
-  /** @throws {UsageError} `mlflow.model-unknown`, `mlflow.version-unknown` */
+  /** The version of that number. @throws {UsageError} `mlflow.model-unknown`, `mlflow.version-unknown` */
   version(name: string, version: string): Promise<ModelVersion>;
-  /** @throws {UsageError} `mlflow.model-unknown`, `mlflow.alias-unknown` */
+  /** What an alias points to. @throws {UsageError} `mlflow.model-unknown`, `mlflow.alias-unknown` */
   versionByAlias(name: string, alias: string): Promise<ModelVersion>;
   /** Newest version in a stage. @throws {UsageError} `mlflow.model-unknown`, `mlflow.stage-empty` */
   versionByStage(name: string, stage: string): Promise<ModelVersion>;
@@ -142,9 +177,11 @@ export interface ModelRegistry {
   latestVersion(name: string): Promise<ModelVersion>;
   /** As {@linkcode versionByAlias}, but undefined where model or alias is missing. */
   findAlias(name: string, alias: string): Promise<ModelVersion | undefined>;
+  /** Points an alias to a version, away from any other. @throws {UsageError} `mlflow.version-unknown` */
   setAlias(name: string, alias: string, version: string): Promise<void>;
   /** Moves a version to a stage; others in `Staging` or `Production` there become `Archived`. */
   setStage(name: string, version: string, stage: string): Promise<void>;
+  /** Tags a version; other tags stay. @throws {UsageError} `mlflow.version-unknown` */
   setVersionTags(
     name: string,
     version: string,

@@ -18,6 +18,7 @@ import { inputColumns, outputColumns, type SignatureOptions } from "./signature.
 export interface BundleParts {
   /** The model: the only copy of it. */
   readonly onnx: Uint8Array;
+  /** What it takes from a row and what it predicts. */
   readonly schema: FeatureSchema;
   /** Rows of the training data; the first few become the input example. */
   readonly inputExample?: Batch;
@@ -25,6 +26,7 @@ export interface BundleParts {
   readonly missing?: ReadonlySet<string>;
   /** Model Monitor's `statistics.json` and `constraints.json`. */
   readonly baseline?: { readonly statistics: unknown; readonly constraints: unknown };
+  /** Where it comes from. */
   readonly run: {
     /** MLflow's id of the training run. */
     readonly id: string;
@@ -33,6 +35,7 @@ export interface BundleParts {
     /** Name the model is logged as in the run; `model` unless told. */
     readonly artifactPath?: string;
   };
+  /** When it was trained. */
   readonly createdAt: Date;
   /** {@linkcode TrackingStore.mlflowVersion}; decides which types the signature may use. */
   readonly mlflowVersion?: string | undefined;
@@ -40,8 +43,11 @@ export interface BundleParts {
 
 /** `run.json`: what the later steps of a pipeline resume from. */
 export interface BundleRun {
+  /** MLflow's id of the training run. */
   readonly run_id: string;
+  /** SHA-256 of `model.onnx` in hexadecimal. */
   readonly model_digest: string;
+  /** Name the model is registered as. */
   readonly model_name?: string;
 }
 

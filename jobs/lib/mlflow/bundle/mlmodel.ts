@@ -5,8 +5,8 @@
  * @module
  */
 
-import { parseDocument, stringify } from "yaml";
 import type { Artifact } from "../store.ts";
+import { renderMeta, updateMeta } from "../yaml.ts";
 import type { ColumnSpec } from "./signature.ts";
 
 /** What an `MLmodel` says about one model. */
@@ -29,7 +29,7 @@ export interface MlmodelParts {
 
 /** The text of the file. */
 export function renderMlmodel(parts: MlmodelParts): string {
-  return stringify({
+  return renderMeta({
     artifact_path: parts.artifactPath,
     flavors: {
       onnx: {
@@ -63,28 +63,20 @@ export function renderMlmodel(parts: MlmodelParts): string {
     },
     type_hint_from_example: false,
     utc_time_created: parts.createdAt.toISOString().replace("T", " ").replace("Z", "000"),
-  }, QUOTED);
+  });
 }
 
 /** The files with the id of the logged model in their `MLmodel`, as Python's `log_model` has it. */
 export function stampModelId(files: readonly Artifact[], id: string): Artifact[] {
   return files.map((file) => {
     if (file.path !== "MLmodel") return file;
-    const document = parseDocument(decoder.decode(file.bytes));
-    document.set("model_id", id);
-    return { path: file.path, bytes: encoder.encode(document.toString(QUOTED)) };
+    const text = updateMeta(decoder.decode(file.bytes), { model_id: id });
+    return { path: file.path, bytes: encoder.encode(text) };
   });
 }
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-
-/** Strings in quotes: what YAML 1.1 takes for a number or a date stays a string in Python. */
-const QUOTED = {
-  defaultStringType: "QUOTE_SINGLE",
-  defaultKeyType: "PLAIN",
-  lineWidth: 0,
-} as const;
 
 const EXAMPLE_INFO = {
   artifact_path: "input_example.json",

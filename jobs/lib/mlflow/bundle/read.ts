@@ -15,6 +15,7 @@ import { BUNDLE_LIMITS, type BundleLimits, untar } from "./tar.ts";
 
 /** A model bundle in memory. */
 export interface Bundle {
+  /** `model.onnx`. */
   readonly onnx: Uint8Array;
   /** SHA-256 of {@linkcode Bundle.onnx}. */
   readonly digest: string;
@@ -22,6 +23,7 @@ export interface Bundle {
   readonly schema: unknown;
   /** `run.json`; undefined in a model that the platform did not make. */
   readonly run: BundleRun | undefined;
+  /** All files, {@linkcode Bundle.onnx} too. */
   readonly files: readonly Artifact[];
 }
 

@@ -57,19 +57,17 @@ export function outputColumns(target: Target): ColumnSpec[] {
 
 /**
  * `any` is for what no single MLflow type takes: a 64-bit integer column is int64 in pandas, or
- * float64 once a value is missing; a timestamp with a zone is refused as datetime; and so are
- * decimals and categoricals as double and string.
+ * float64 once a value is missing; a timestamp with a zone is refused as datetime, a decimal as
+ * double.
  */
 function typeOf({ kind, type }: Feature): ColumnSpec["type"] {
   switch (kind) {
     case "number":
-      return /^(u?int(8|16|32)|float|float16|float32|double|float64)$/.test(type)
-        ? "double"
-        : "any";
+      return /^(u?int(8|16|32)|halffloat|float|double)$/.test(type) ? "double" : "any";
     case "boolean":
       return "boolean";
     case "categorical":
-      return /dictionary|categor/i.test(type) ? "any" : "string";
+      return "string";
     case "timestamp":
       return hasZone(type) ? "any" : "datetime";
   }
@@ -78,13 +76,13 @@ function typeOf({ kind, type }: Feature): ColumnSpec["type"] {
 /** For an MLflow without `any`: passes for frames like the training data. */
 function nearest({ kind, type }: Feature, missing: boolean): ColumnSpec["type"] {
   if (kind === "timestamp") return "datetime";
-  if (kind === "categorical" || /decimal/i.test(type)) return "string";
+  if (!/^u?int64$/.test(type)) return "string";
   return missing ? "double" : "long";
 }
 
-/** True for a timestamp type that pandas reads with a time zone. */
+/** True for a timestamp that pandas reads with a time zone: `timestamp[us, UTC]`. */
 export function hasZone(type: string): boolean {
-  return /utc|tz|zone|z\b/i.test(type);
+  return type.startsWith("timestamp[") && type.includes(",");
 }
 
 function atLeast(version: string | undefined, major: number, minor: number): boolean {

@@ -14,7 +14,9 @@ import { isPlainPath } from "../names.ts";
 
 /** How much a bundle may hold, as files and unpacked bytes. */
 export interface BundleLimits {
+  /** Most entries. */
   readonly files: number;
+  /** Most bytes, unpacked. */
   readonly bytes: number;
 }
 

@@ -10,7 +10,7 @@ import { UsageError } from "../../errors.ts";
 import { checkExperimentName } from "../names.ts";
 import { fromFileUri, toFileUri } from "./artifacts.ts";
 import { createFolder, exists, listNames, readText } from "./disk.ts";
-import { readMeta, renderMeta } from "./yaml.ts";
+import { readMeta, renderMeta } from "../yaml.ts";
 
 /** An experiment as its `meta.yaml` has it. */
 export interface Experiment {

@@ -9,13 +9,13 @@ import { join } from "node:path";
 import { DataError } from "../../errors.ts";
 import { stampModelId } from "../bundle/mlmodel.ts";
 import { checkArtifactPath, checkKey, checkLoggedModelName } from "../names.ts";
-import { unlogged } from "../registry_errors.ts";
+import { unlogged } from "../store_errors.ts";
 import type { LoggedModel, TrackingStore } from "../store.ts";
 import { toFileUri } from "./artifacts.ts";
 import { createFolder, listNames, readText } from "./disk.ts";
 import { artifactHome, listExperiments } from "./experiments.ts";
 import { findRun, logToRun } from "./runs.ts";
-import { readMeta, renderMeta } from "./yaml.ts";
+import { readMeta, renderMeta } from "../yaml.ts";
 
 /** What {@linkcode TrackingStore.logModel} takes. */
 export type ModelToLog = Parameters<TrackingStore["logModel"]>[0];

@@ -6,11 +6,11 @@
 
 import { join } from "node:path";
 import { checkAlias, checkKey, checkModelName, checkStage, checkVersion } from "../names.ts";
-import { aliasUnknown, modelUnknown, stageEmpty, versionUnknown } from "../registry_errors.ts";
+import { aliasUnknown, modelUnknown, stageEmpty, versionUnknown } from "../store_errors.ts";
 import type { ModelRegistry, ModelVersion } from "../store.ts";
 import { createFolder, exists, listNames, listTree, readText, writeFile } from "./disk.ts";
 import { loggedModelUri } from "./logged_models.ts";
-import { readMeta, renderMeta, updateMeta } from "./yaml.ts";
+import { readMeta, renderMeta, updateMeta } from "../yaml.ts";
 
 const DELETED = "Deleted_Internal";
 

@@ -10,11 +10,12 @@ import { UsageError } from "../../errors.ts";
 import { logBatches, MAX_TAG_LENGTH } from "../log_batch.ts";
 import { checkKey, checkRunId } from "../names.ts";
 import type { DatasetInput, Metric, Run, RunData, RunStatus } from "../store.ts";
+import { paramChanged } from "../store_errors.ts";
 import { toFileUri } from "./artifacts.ts";
 import { appendFile, createFolder, exists, readText, writeFile } from "./disk.ts";
 import { artifactHome, type Experiment, listExperiments } from "./experiments.ts";
 import { modelMetricLine, runMetricLine } from "./metric_line.ts";
-import { readMeta, renderMeta, updateMeta } from "./yaml.ts";
+import { readMeta, renderMeta, updateMeta } from "../yaml.ts";
 
 /** A run and where it is. */
 export interface StoredRun extends Run {
@@ -150,18 +151,18 @@ async function writeParam(root: string, run: Run & StoredRun, key: string, value
   const known = await readText(path);
   if (known === value) return;
   if (known === undefined) return await writeFile(root, path, value);
-  throw new UsageError({
-    code: "mlflow.param-changed",
-    cannot: `log the param "${key}" of run ${run.id}`,
-    found: `it is "${known.slice(0, 80)}" already, not "${value.slice(0, 80)}"`,
-    todo: "MLflow's params never change: start a new run",
-  });
+  const [is, wanted] = [known.slice(0, 80), value.slice(0, 80)];
+  throw paramChanged(run.id, `the param "${key}" is "${is}" already, not "${wanted}"`);
 }
 
+/** The same point again is left out, as a server does. */
 async function appendMetrics(run: StoredRun, metrics: readonly Metric[]): Promise<void> {
   for (const { key } of metrics) checkKey("metric", key);
-  const lines = new Map<string, string>();
-  const add = (path: string, line: string) => lines.set(path, (lines.get(path) ?? "") + line);
+  const lines = new Map<string, Set<string>>();
+  const add = (path: string, line: string) => {
+    const known = lines.get(path) ?? new Set();
+    lines.set(path, known.add(line));
+  };
   for (const metric of metrics) {
     add(join(run.folder, "metrics", metric.key), runMetricLine(metric));
     if (metric.modelId === undefined) continue;
@@ -169,7 +170,11 @@ async function appendMetrics(run: StoredRun, metrics: readonly Metric[]): Promis
     if (!(await exists(model))) throw unknownModel(metric.modelId);
     add(join(model, "metrics", metric.key), modelMetricLine(metric, run.id));
   }
-  for (const [path, text] of lines) await appendFile(path, text);
+  for (const [path, added] of lines) {
+    const known = new Set((await readText(path) ?? "").split(/(?<=\n)/));
+    const text = [...added].filter((line) => !known.has(line)).join("");
+    if (text !== "") await appendFile(path, text);
+  }
 }
 
 async function changeRun(

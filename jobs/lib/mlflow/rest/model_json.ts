@@ -4,7 +4,7 @@
  * @module
  */
 
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { z } from "zod";
 import type { Artifact } from "../store.ts";
 
@@ -12,6 +12,6 @@ import type { Artifact } from "../store.ts";
 export function modelJson(files: readonly Artifact[], artifactPath: string): string {
   const mlmodel = files.find(({ path }) => path === "MLmodel");
   const text = mlmodel === undefined ? "{}" : new TextDecoder().decode(mlmodel.bytes);
-  const entries = z.record(z.string(), z.unknown()).parse(parse(text));
+  const entries = z.record(z.string(), z.unknown()).parse(load(text));
   return JSON.stringify({ ...entries, artifact_path: artifactPath });
 }

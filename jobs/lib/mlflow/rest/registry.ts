@@ -5,7 +5,7 @@
  */
 
 import { checkAlias, checkKey, checkModelName, checkStage, checkVersion } from "../names.ts";
-import { aliasUnknown, modelUnknown, stageEmpty, versionUnknown } from "../registry_errors.ts";
+import { aliasUnknown, modelUnknown, stageEmpty, versionUnknown } from "../store_errors.ts";
 import type { ModelRegistry, ModelVersion, TrackingStore } from "../store.ts";
 import {
   ANYTHING,

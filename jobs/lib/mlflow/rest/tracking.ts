@@ -9,7 +9,7 @@ import { UsageError } from "../../errors.ts";
 import { stampModelId } from "../bundle/mlmodel.ts";
 import { logBatches, type WirePair } from "../log_batch.ts";
 import { checkExperimentName, checkKey, checkLoggedModelName, checkRunId } from "../names.ts";
-import { unlogged } from "../registry_errors.ts";
+import { paramChanged, unlogged } from "../store_errors.ts";
 import type { LoggedModel, Run, RunStatus, TrackingStore } from "../store.ts";
 import {
   ANYTHING,
@@ -49,13 +49,17 @@ export function serverTracking(
 
   const log: TrackingStore["log"] = async (runId, data) => {
     for (const batch of logBatches(data)) {
-      await http.json({
+      const answer = await http.send({
         method: "POST",
         path: `${API}/runs/log-batch`,
         body: { run_id: runId, ...batch },
         idempotent: true,
-        cannot: "log to the MLflow run",
-      }, ANYTHING);
+        cannot: `log to the run ${runId}`,
+      });
+      if (answer.errorMessage.startsWith("Changing param values")) {
+        throw paramChanged(runId, answer.errorMessage);
+      }
+      if (answer.status >= 300) throw refused(answer, http.baseUrl);
     }
   };
 

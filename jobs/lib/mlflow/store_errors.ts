@@ -1,6 +1,6 @@
 /**
- * What is said where a registered or logged model, version, alias or stage is missing; the same from every
- * backend.
+ * What is said where a model, version, alias or stage is missing or a param changes; the same from
+ * every backend.
  *
  * @module
  */
@@ -61,6 +61,16 @@ export function unlogged(runId: string, name: string): UsageError {
     cannot: `find the model "${name}" of run ${runId}`,
     found: "the run has logged none of that name",
     todo: "Check the name; the platform logs its models as runs:/<run>/model",
+  });
+}
+
+/** @param found Which param, its value and the new one. */
+export function paramChanged(runId: string, found: string): UsageError {
+  return new UsageError({
+    code: "mlflow.param-changed",
+    cannot: `log to the run ${runId}`,
+    found,
+    todo: "MLflow's params never change: start a new run",
   });
 }
 
