@@ -1,0 +1,303 @@
+/** The parquet reader against pyarrow, and against files that are not as they should be. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import {
+  type Batch,
+  keysOf,
+  openDataset,
+  type ReadOptions,
+  readTable,
+} from "../jobs/lib/dataset/mod.ts";
+import { DataError } from "../jobs/lib/errors.ts";
+
+const FLIGHTS = new URL("../examples/flights/", import.meta.url);
+
+Deno.test("readTable() reads every type, codec and null as pyarrow does", async (t) => {
+  await using folder = await generated();
+  const cases = folder.names.filter((name) => name.endsWith(".json"));
+  assert.ok(cases.length > 15, `only ${cases.length} cases`);
+  for (const name of cases) {
+    await t.step(name, async () => {
+      const expected: Record<string, Oracle> = JSON.parse(
+        await Deno.readTextFile(join(folder.path, name)),
+      );
+      const dataset = await openDataset(join(folder.path, name.replace(".json", ".parquet")));
+      const table = await readTable(dataset);
+      const readable = Object.entries(expected).filter(([, { kind }]) => kind !== null);
+      const unreadable = Object.keys(expected).filter((column) => !expected[column]?.kind);
+      assert.deepEqual(dataset.fields.map((field) => field.name), readable.map(([key]) => key));
+      assert.deepEqual(dataset.unsupported.map((field) => field.name), unreadable);
+      for (const [column, { kind, values }] of readable) {
+        const read = table.columns.find((each) => each.name === column);
+        // A column of nulls only may come as any kind.
+        if (read?.type !== "null") assert.equal(read?.kind, kind, column);
+        assert.deepEqual(exactValues(table, column), values.map(normalised(kind)), column);
+      }
+    });
+  }
+});
+
+Deno.test("batches() reads any part in any size with the same values", async () => {
+  await using folder = await generated();
+  const dataset = await openDataset(join(folder.path, "small-pages.parquet"));
+  const all = await readTable(dataset);
+  for (
+    const [fromRow, batchRows] of [[0, 1], [0, 7], [499, 1000], [500, 64], [731, 250]] as const
+  ) {
+    const options: ReadOptions = { fromRow, batchRows, columns: ["view", "int64", "bool"] };
+    const batches = await Array.fromAsync(dataset.batches(options));
+    assert.ok(batches.every((batch) => batch.rows > 0 && batch.rows <= batchRows));
+    let next = fromRow;
+    for (const batch of batches) {
+      assert.equal(batch.firstRow, next);
+      next += batch.rows;
+    }
+    assert.equal(next, dataset.rows);
+    assert.deepEqual(batches[0]?.columns.map((column) => column.name), options.columns);
+    for (const column of ["view", "int64", "bool"]) {
+      const read = batches.flatMap((batch) => keysOf(batch, column));
+      assert.deepEqual(read, keysOf(all, column).slice(fromRow), column);
+    }
+  }
+  assert.deepEqual(await Array.fromAsync(dataset.batches({ fromRow: dataset.rows })), []);
+});
+
+Deno.test("openDataset() reads a folder in the order of its paths, also by URL", async () => {
+  const dataset = await openDataset(new URL("train", FLIGHTS).href);
+  assert.equal(dataset.rows, 61_082);
+  assert.deepEqual(
+    dataset.files.map((file) => file.path.slice(-15)),
+    Array.from({ length: 9 }, (_, i) => `2013-0${i + 1}.parquet`),
+  );
+  const [, second, third] = dataset.files;
+  assert.ok(second && third);
+  const batches = await Array.fromAsync(
+    dataset.batches({ files: [third.path, second.path], columns: ["flight_id"] }),
+  );
+  assert.deepEqual([...new Set(batches.map((batch) => batch.file))], [third.path, second.path]);
+  const keys = batches.flatMap((batch) => keysOf(batch, "flight_id"));
+  assert.equal(new Set(keys).size, second.rows + third.rows);
+});
+
+Deno.test("openDataset() widens numbers and refuses other differences between files", async () => {
+  await using folder = await written(`
+w("a/1", a=pa.array([1], pa.int32()), b=["x"], c=pa.nulls(1))
+w("a/2", a=pa.array([2**53 + 1], pa.int64()), b=pa.array(["y"]).dictionary_encode(), c=[True])
+w("kind/1", a=[1])
+w("kind/2", a=["x"])
+w("more/1", a=[1])
+w("more/2", a=[1], b=[2])
+w("less/1", a=[1], b=[2])
+w("less/2", a=[1])
+pq.write_table(pa.table([[1], [2]], names=["a", "a"]), f"{folder}/twice.parquet")
+`);
+  const dataset = await openDataset(folder.path + "/a");
+  assert.deepEqual(dataset.fields.map((field) => field.type), ["int64", "string", "bool"]);
+  const table = await readTable(dataset);
+  assert.deepEqual(keysOf(table, "a"), ["1", "9007199254740993"]);
+  assert.deepEqual(keysOf(table, "b"), ["x", "y"]);
+  assert.deepEqual(keysOf(table, "c"), [null, "true"]);
+  for (
+    const [name, message] of [
+      ["kind", /kind\/2\.parquet.*column a is string, but int64 in .*kind\/1\.parquet/],
+      ["more", /more\/2\.parquet.*has a column b/],
+      ["less", /less\/2\.parquet.*has no column b/],
+    ] as const
+  ) {
+    const error = await rejection(openDataset(`${folder.path}/${name}`));
+    assert.equal(error.code, "data.schema-differs");
+    assert.match(error.message, message);
+  }
+  const twice = await rejection(openDataset(folder.path + "/twice.parquet"));
+  assert.equal(twice.code, "data.duplicate-column");
+});
+
+Deno.test("openDataset() names what is wrong with the input", async (t) => {
+  await using folder = await written(`
+import os, stat
+w("good", a=list(range(1000)))
+w("empty", a=pa.array([], pa.int64()))
+whole = open(f"{folder}/good.parquet", "rb").read()
+for name, data in {"cut": whole[:-9], "zero": b"", "text": b"PAR2, not parquet", "tiny": b"PAR1"}.items():
+    open(f"{folder}/{name}.parquet", "wb").write(data)
+footer = bytearray(whole)
+footer[-30:-20] = b"\\xff" * 10
+open(f"{folder}/footer.parquet", "wb").write(footer)
+os.makedirs(f"{folder}/nothing/_hidden")
+w("nothing/.hidden", a=[1])
+os.makedirs(f"{folder}/others")
+open(f"{folder}/others/data.csv", "w").write("a")
+os.mkfifo(f"{folder}/pipe.parquet")
+os.symlink(folder, f"{folder}/others/loop")
+`);
+  const wrong: readonly [path: string, code: string, message: RegExp][] = [
+    ["absent", "data.not-found", /there is no .*absent/],
+    ["cut.parquet", "data.not-parquet", /ends after \d+ bytes without a parquet footer/],
+    ["zero.parquet", "data.not-parquet", /it is empty/],
+    ["text.parquet", "data.not-parquet", /begins with "PAR2"/],
+    ["tiny.parquet", "data.not-parquet", /ends after 4 bytes/],
+    ["footer.parquet", "data.corrupt", /Write the file again/],
+    ["empty.parquet", "data.empty", /has no rows/],
+    ["nothing", "data.empty", /has no files/],
+    ["pipe.parquet", "data.not-parquet", /neither a file nor a folder/],
+  ];
+  for (const [path, code, message] of wrong) {
+    await t.step(path, async () => {
+      const error = await rejection(openDataset(`${folder.path}/${path}`));
+      assert.deepEqual([error.code, error.exitCode], [code, 3], error.message);
+      assert.match(error.message, message);
+      assert.ok(error.place.file?.endsWith(path), error.place.file);
+    });
+  }
+  await t.step("a column that is not there", async () => {
+    const dataset = await openDataset(folder.path + "/good.parquet");
+    const error = await rejection(readTable(dataset, ["A"]));
+    assert.match(error.message, /Cannot read column A .*Did you mean a\?/);
+  });
+  await t.step("a file that is written again while it is read", async () => {
+    const dataset = await openDataset(folder.path + "/good.parquet");
+    await Deno.copyFile(folder.path + "/empty.parquet", folder.path + "/good.parquet");
+    assert.equal((await rejection(readTable(dataset))).code, "data.changed");
+  });
+});
+
+Deno.test("batches() survives corrupt pages, and says so of the files after", async () => {
+  await using folder = await written(`
+w("whole", a=list(range(1000)))
+data = bytearray(open(f"{folder}/whole.parquet", "rb").read())
+data[4:200] = b"\\xff" * 196
+open(f"{folder}/corrupt.parquet", "wb").write(data)
+`);
+  // A trap leaves the decoder unusable: only in a process of its own does it not end other tests.
+  const lines = await inProcess(`
+    for (const name of ["corrupt", "whole"]) {
+      const file = \`${folder.path}/\${name}.parquet\`;
+      const reading = openDataset(file).then((dataset) => readTable(dataset));
+      await reading.catch(({ name, code, message }) => print([name, code, message]));
+    }`);
+  const [corrupt, later] = lines.map((line) => JSON.parse(line));
+  assert.deepEqual(corrupt.slice(0, 2), ["DataError", "data.corrupt"]);
+  assert.match(corrupt[2], /corrupt\.parquet.*pages are corrupt/);
+  assert.deepEqual(later.slice(0, 2), ["DataError", "data.decoder-stopped"]);
+});
+
+Deno.test("batches() takes no more memory for a larger file", async () => {
+  await using folder = await written(`
+month = pq.read_table("${new URL("train/2013-06.parquet", FLIGHTS).pathname}")
+for name, times in {"small": 5, "large": 150}.items():
+    with pq.ParquetWriter(f"{folder}/{name}.parquet", month.schema, compression="zstd") as file:
+        for _ in range(times):
+            file.write_table(month)
+`);
+  const peak = async (name: string) => {
+    const [line = "[]"] = await inProcess(`
+      const dataset = await openDataset("${folder.path}/${name}.parquet");
+      let rows = 0, peak = 0;
+      for await (const batch of dataset.batches()) {
+        rows += batch.rows;
+        peak = Math.max(peak, Deno.memoryUsage().rss);
+      }
+      print([rows === dataset.rows, peak / 2 ** 20]);`);
+    const [complete, mebibytes] = JSON.parse(line);
+    assert.equal(complete, true);
+    return Number(mebibytes);
+  };
+  const small = await peak("small"), large = await peak("large");
+  // The values of the large file are 200 MiB.
+  assert.ok(large < small + 100, `${small} MiB grew to ${large} MiB`);
+});
+
+Deno.test("batches() can be left early", async () => {
+  const dataset = await openDataset(new URL("train", FLIGHTS).pathname);
+  for (let i = 0; i < 50; i++) {
+    for await (const batch of dataset.batches({ batchRows: 100 })) {
+      assert.equal(batch.rows, 100);
+      break;
+    }
+  }
+  assert.equal((await readTable(dataset, ["late"])).rows, dataset.rows);
+});
+
+interface Oracle {
+  readonly kind: string | null;
+  readonly values: readonly (string | null)[];
+}
+
+/** Values of a column as the oracle writes them: exact, times in microseconds. */
+function exactValues(table: Batch, name: string): (string | null)[] {
+  const column = table.columns.find((each) => each.name === name);
+  if (column?.kind !== "timestamp") return keysOf(table, name);
+  return Array.from(column.values, (value) => value === -(2n ** 63n) ? null : String(value));
+}
+
+/** Python's spelling of numbers and booleans in JavaScript's. */
+function normalised(kind: string | null): (value: string | null) => string | null {
+  return (value) => {
+    if (value === null) return null;
+    if (kind === "boolean") return value.toLowerCase();
+    // Integers have all their digits in both; the rest compares as doubles.
+    if (kind !== "number" || /^-?\d+$/.test(value)) return value;
+    return String(Number(value.replace("inf", "Infinity")));
+  };
+}
+
+/** Runs a script that knows the reader and `print`; gives the lines it printed. */
+async function inProcess(script: string): Promise<string[]> {
+  const module = new URL("../jobs/lib/dataset/mod.ts", import.meta.url);
+  const prelude = `import { openDataset, readTable } from "${module}";
+    const print = (value: unknown) => console.log(JSON.stringify(value));`;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--ext=ts", prelude + script],
+    cwd: new URL("..", import.meta.url),
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  assert.deepEqual([code, text.decode(stderr)], [0, ""]);
+  return text.decode(stdout).trim().split("\n");
+}
+
+async function rejection(promise: Promise<unknown>): Promise<DataError> {
+  const error = await promise.then(() => undefined, (error: unknown) => error);
+  assert.ok(error instanceof DataError, `${error}`);
+  return error;
+}
+
+interface Folder extends AsyncDisposable {
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
+/** The cases of `dataset/generate.py`. */
+function generated(): Promise<Folder> {
+  return withPython(new URL("dataset/generate.py", import.meta.url).pathname, []);
+}
+
+/** Files written by a few lines of Python, in which `w(name, **columns)` writes one. */
+function written(lines: string): Promise<Folder> {
+  const prelude = `
+import os, sys
+import pyarrow as pa, pyarrow.parquet as pq
+folder = sys.argv[1]
+def w(name, **columns):
+    os.makedirs(os.path.dirname(f"{folder}/{name}"), exist_ok=True)
+    pq.write_table(pa.table(columns), f"{folder}/{name}.parquet")
+`;
+  return withPython("-c", [prelude + lines]);
+}
+
+async function withPython(script: string, args: readonly string[]): Promise<Folder> {
+  const python = Deno.env.get("ML_TEST_PYTHON");
+  assert.ok(python, "ML_TEST_PYTHON is not set: run the tests with deno task test");
+  const path = await Deno.makeTempDir();
+  const { code, stderr } = await new Deno.Command(python, {
+    args: [script, ...args, path],
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  const entries = await Array.fromAsync(Deno.readDir(path));
+  return {
+    path,
+    names: entries.map((entry) => entry.name).sort(),
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
