@@ -16,8 +16,6 @@ import { TreeTable } from "./tree_table.ts";
 export interface BuilderOptions extends SplitterOptions {
   /** Levels below the root; 0 means no limit. */
   readonly maxDepth: number;
-  /** Leaf values are divided by it: the number of trees. */
-  readonly divisor: number;
 }
 
 /** A node that waits: its rows, its level and the seed of its draws. */
@@ -37,7 +35,6 @@ export class Builder {
   readonly #splitter: Splitter;
   readonly #table: TreeTable;
   readonly #total: Float64Array;
-  readonly #leaf: Float64Array;
   readonly #aside: Int32Array;
 
   constructor(columns: readonly QuantisedColumn[], criterion: Criterion, options: BuilderOptions) {
@@ -47,7 +44,6 @@ export class Builder {
     this.#splitter = new Splitter(columns, criterion, options);
     this.#table = new TreeTable(criterion.targets);
     this.#total = new Float64Array(criterion.size);
-    this.#leaf = new Float64Array(criterion.targets);
     this.#aside = new Int32Array(columns[0]?.codes.length ?? 0);
   }
 
@@ -55,11 +51,12 @@ export class Builder {
    * Grows a tree. A node stays a leaf if it is pure, as deep as allowed, too small, or has no split;
    * a split that gains nothing is taken, since its children may gain (exclusive or).
    *
+   * @param tree Its number.
    * @param sample Its rows, which are reordered.
-   * @param seed The tree's.
+   * @param seed Decides which columns its nodes look at.
    * @param decrease Receives, added per column, how much the splits lowered the weighted impurity.
    */
-  build(sample: Sample, seed: number, decrease: Float64Array): Tree {
+  build(tree: number, sample: Sample, seed: number, decrease: Float64Array): Tree {
     this.#table.reset();
     // Pending nodes hold disjoint rows, one at least: the stack cannot outgrow the rows.
     const pending: Pending[] = [{ node: 0, start: 0, end: sample.rows.length, depth: 0, seed }];
@@ -67,8 +64,7 @@ export class Builder {
       const total = this.#summarise(sample, at);
       const split = this.#findSplit(sample, at);
       if (split === undefined) {
-        this.#criterion.leaf(total, this.#leaf);
-        this.#table.setLeaf(at.node, this.#leaf, this.#options.divisor);
+        this.#table.setLeaf(at.node, this.#criterion.leaf(total, tree));
         continue;
       }
       const gain = Math.max(0, split.score - this.#criterion.score(total));

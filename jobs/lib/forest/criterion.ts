@@ -12,6 +12,7 @@
  */
 
 import type { TrainingSet } from "./forest.ts";
+import { divideShare, shareOf } from "./shares.ts";
 
 /** A criterion, bound to the labels of a training set. */
 export interface Criterion {
@@ -25,15 +26,19 @@ export interface Criterion {
   splitScore(left: Float64Array, total: Float64Array): number;
   /** True if the labels of these rows are all equal, so that no split helps. */
   isPure(rows: Int32Array, start: number, end: number): boolean;
-  /** Values of a leaf, see {@linkcode Tree.value}, not yet divided by the number of trees. */
+  /** Values of a leaf. */
   readonly targets: number;
-  /** Writes those values for a group into `out`. */
-  leaf(summary: Float64Array, out: Float64Array): void;
+  /** The values, see {@linkcode Tree.value}, of a leaf of tree `tree`; valid until the next call. */
+  leaf(summary: Float64Array, tree: number): Float64Array;
 }
 
-/** Gini's impurity for classes, variance for numbers. */
-export function createCriterion(set: TrainingSet): Criterion {
-  return set.classes > 0 ? new Gini(set) : new Variance(set);
+/**
+ * Gini's impurity for classes, variance for numbers.
+ *
+ * @param trees Number of trees in the forest.
+ */
+export function createCriterion(set: TrainingSet, trees: number): Criterion {
+  return set.classes > 0 ? new Gini(set, trees) : new Variance(set, trees);
 }
 
 /** A summary is the weight of each class: whole numbers, so every sum of them is exact. */
@@ -41,10 +46,14 @@ class Gini implements Criterion {
   readonly size: number;
   readonly targets: number;
   readonly #labels: TrainingSet["labels"];
+  readonly #trees: number;
+  readonly #values: Float64Array;
 
-  constructor(set: TrainingSet) {
+  constructor(set: TrainingSet, trees: number) {
     this.size = set.classes;
     this.targets = set.classes === 2 ? 1 : set.classes;
+    this.#trees = trees;
+    this.#values = new Float64Array(set.classes);
     this.#labels = set.labels;
   }
 
@@ -84,10 +93,9 @@ class Gini implements Criterion {
     return sameLabel(this.#labels, rows, start, end);
   }
 
-  leaf(summary: Float64Array, out: Float64Array): void {
-    const total = summary.reduce((sum, weight) => sum + weight, 0);
-    if (this.size === 2) out[0] = (summary[1] as number) / total;
-    else for (let k = 0; k < this.size; k++) out[k] = (summary[k] as number) / total;
+  leaf(summary: Float64Array, tree: number): Float64Array {
+    divideShare(summary, shareOf(tree, this.#trees), this.#values);
+    return this.size === 2 ? this.#values.subarray(1) : this.#values;
   }
 }
 
@@ -100,8 +108,11 @@ class Variance implements Criterion {
   readonly targets = 1;
   readonly #mean: number;
   readonly #labels: Float64Array;
+  readonly #trees: number;
+  readonly #value = new Float64Array(1);
 
-  constructor(set: TrainingSet) {
+  constructor(set: TrainingSet, trees: number) {
+    this.#trees = trees;
     const labels = Float64Array.from(set.labels);
     this.#mean = labels.reduce((sum, label) => sum + label / labels.length, 0);
     this.#labels = labels.map((label) => label - this.#mean);
@@ -129,8 +140,9 @@ class Variance implements Criterion {
     return sameLabel(this.#labels, rows, start, end);
   }
 
-  leaf(summary: Float64Array, out: Float64Array): void {
-    out[0] = this.#mean + (summary[1] as number) / (summary[0] as number);
+  leaf(summary: Float64Array): Float64Array {
+    const mean = this.#mean + (summary[1] as number) / (summary[0] as number);
+    return this.#value.fill(mean / this.#trees);
   }
 }
 

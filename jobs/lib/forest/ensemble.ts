@@ -62,22 +62,22 @@ async function train(
   checkTrainingSet(set);
   const { matrix } = set;
   const columns = await quantiseColumns(set, options.seed, control.signal);
-  const criterion = createCriterion(set);
+  const criterion = createCriterion(set, options.trees);
   const builder = new Builder(columns, criterion, {
     maxDepth: options.maxDepth,
     minSamplesLeaf: options.minSamplesLeaf,
     maxFeatures: countFeatures(options.maxFeatures, columns.length),
-    divisor: options.trees,
   });
   const weights = rowWeights(set, options.classWeight);
   const importances = new Importances(columns.length);
   const trees: Tree[] = [];
   while (trees.length < options.trees) {
     await breathe(control.signal);
-    const seed = deriveSeed(options.seed, trees.length);
+    const tree = trees.length;
+    const seed = deriveSeed(options.seed, tree);
     const decrease = new Float64Array(columns.length);
     const sample = drawSample(matrix.rows, deriveSeed(seed, 0), weights);
-    trees.push(builder.build(sample, deriveSeed(seed, 1), decrease));
+    trees.push(builder.build(tree, sample, deriveSeed(seed, 1), decrease));
     importances.add(decrease);
     control.onProgress?.({ trees: trees.length, of: options.trees });
   }

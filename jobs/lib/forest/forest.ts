@@ -70,9 +70,10 @@ export interface Tree {
   /** Right child; 0 in a leaf. */
   readonly right: Int32Array;
   /**
-   * `targets` values a node, used in leaves: the class frequencies (for two classes only that of the
-   * second), or the mean; already divided by the number of trees and rounded to float32, so that the
-   * trees' values add up to the prediction and stand in the ONNX graph as they are.
+   * `targets` values a node, used in leaves: what the trees' values are to add up to. The class
+   * frequencies (for two classes only that of the second), or the mean, already divided by the number
+   * of trees. The parts of probabilities are whole numbers of 2⁻²⁴, see `shares.ts`: their sum is
+   * exact in float32, in any order.
    */
   readonly value: Float32Array;
 }

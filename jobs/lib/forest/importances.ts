@@ -5,6 +5,10 @@
  * @module
  */
 
+import { createCriterion } from "./criterion.ts";
+import type { Forest, TrainingSet, Tree } from "./forest.ts";
+import { LEAF } from "./tree_table.ts";
+
 /** Adds up the trees' decreases so that every tree that splits counts the same. */
 export class Importances {
   readonly #sum: Float64Array;
@@ -25,6 +29,46 @@ export class Importances {
   result(): Float64Array {
     return normalised(this.#sum);
   }
+}
+
+/**
+ * The importances of a forest that was grown elsewhere: its training rows, each once, are sent down
+ * every tree. Missing values go where the trees send them.
+ */
+export function routedImportances(forest: Forest, set: TrainingSet): Float64Array {
+  const importances = new Importances(forest.columns);
+  for (const tree of forest.trees) importances.add(decreaseOf(tree, forest, set));
+  return importances.result();
+}
+
+function decreaseOf(tree: Tree, forest: Forest, set: TrainingSet): Float64Array {
+  const criterion = createCriterion(set, forest.trees.length);
+  const { size } = criterion;
+  const summaries = new Float64Array(tree.feature.length * size);
+  for (let row = 0; row < set.matrix.rows; row++) {
+    let node = 0;
+    criterion.add(summaries, 0, row, 1);
+    while (tree.feature[node] !== LEAF) {
+      node = childOf(tree, node, set, row);
+      criterion.add(summaries, node * size, row, 1);
+    }
+  }
+  const score = (node = 0) => criterion.score(summaries.subarray(node * size, (node + 1) * size));
+  const decrease = new Float64Array(forest.columns);
+  tree.feature.forEach((column, node) => {
+    if (column === LEAF) return;
+    const gain = score(tree.left[node]) + score(tree.right[node]) - score(node);
+    decrease[column] = (decrease[column] as number) + Math.max(0, gain);
+  });
+  return decrease;
+}
+
+function childOf(tree: Tree, node: number, { matrix }: TrainingSet, row: number): number {
+  const value = matrix.columns[tree.feature[node] as number]?.[row] as number;
+  const goesLeft = Number.isNaN(value)
+    ? tree.missingLeft[node] === 1
+    : value <= (tree.threshold[node] as number);
+  return (goesLeft ? tree.left[node] : tree.right[node]) as number;
 }
 
 function normalised(values: Float64Array): Float64Array {

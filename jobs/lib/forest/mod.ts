@@ -5,4 +5,6 @@
  */
 export * from "./forest.ts";
 export { countFeatures, forestEngine } from "./ensemble.ts";
+export { mlRandomForestEngine } from "./ml_random_forest.ts";
 export { argMax, predict } from "./predict.ts";
+export * from "./onnx/mod.ts";

@@ -13,11 +13,11 @@ const BLOCK = 512;
 const STRIDE = 4;
 
 /**
- * Predicts rows: the trees' values added up in float32, tree by tree, as onnxruntime does.
+ * Predicts rows: the trees' values added up in float32.
  *
  * @param rows Which rows, in which order; all unless given.
- * @returns For classification one array a class with its probability, rounding kept within 0 and 1
- *   (two classes: 1 - p and p); for regression one array.
+ * @returns For classification one array a class with its probability (two classes: 1 - p and p); for
+ *   regression one array.
  * @throws {RangeError} If the matrix has not the forest's number of columns.
  */
 export function predict(forest: Forest, matrix: Matrix, rows?: ArrayLike<number>): Float32Array[] {
@@ -36,7 +36,8 @@ export function predict(forest: Forest, matrix: Matrix, rows?: ArrayLike<number>
     gather(matrix, rows, start, size, compiled, block);
     addTrees(compiled, block, size, sums.map((sum) => sum.subarray(start, start + size)));
   }
-  return forest.classes > 0 ? probabilities(sums, forest.classes) : sums;
+  const [second] = sums;
+  return forest.classes === 2 && second !== undefined ? [second.map((p) => 1 - p), second] : sums;
 }
 
 /** The index of the greatest of each row's values; of equal ones the first. */
@@ -148,10 +149,4 @@ function walk(
     leaves[i + 2] = n2;
     leaves[i + 3] = n3;
   }
-}
-
-function probabilities(sums: Float32Array[], classes: number): Float32Array[] {
-  const bounded = sums.map((sum) => sum.map((p) => Math.min(1, Math.max(0, p))));
-  const [second] = bounded;
-  return classes === 2 && second !== undefined ? [second.map((p) => 1 - p), second] : bounded;
 }

@@ -44,11 +44,9 @@ export class TreeTable {
     return left;
   }
 
-  /** Gives a leaf its values: `values[k] / divisor`, rounded once. */
-  setLeaf(node: number, values: Float64Array, divisor: number): void {
-    for (let k = 0; k < this.#targets; k++) {
-      this.#value[node * this.#targets + k] = (values[k] as number) / divisor;
-    }
+  /** Gives a leaf its values. */
+  setLeaf(node: number, values: Float64Array): void {
+    this.#value.set(values, node * this.#targets);
   }
 
   /** A copy of the finished tree. */
