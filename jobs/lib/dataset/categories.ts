@@ -21,6 +21,7 @@ export function orderCategories(
   labels: Labels,
   classes: number,
 ): string[] {
+  const nameOf = (code: number) => column.dictionary[code] ?? "";
   const width = classes > 2 ? classes : 1;
   const counts = new Float64Array(column.dictionary.length);
   const sums = new Float64Array(column.dictionary.length * width);
@@ -32,15 +33,17 @@ export function orderCategories(
     const at = width > 1 ? code * width + label : code;
     sums[at] = (sums[at] ?? 0) + (width > 1 ? 1 : label);
   }
-  const seen = [...counts.keys()].filter((code) => (counts[code] ?? 0) > 0);
+  // By name from here on: the dictionary's order depends on how the data lies in files.
+  const seen = [...counts.keys()].filter((code) => (counts[code] ?? 0) > 0)
+    .sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
   const means = seen.map((code) =>
     sums.slice(code * width, (code + 1) * width).map((sum) => sum / (counts[code] ?? 1))
   );
   const weights = seen.map((code) => counts[code] ?? 0);
   const scores = width === 1 ? means.map((mean) => mean[0] ?? 0) : principalScores(means, weights);
   return seen
-    .map((code, i) => ({ value: column.dictionary[code] ?? "", score: scores[i] ?? 0 }))
-    .sort((a, b) => a.score - b.score || (a.value < b.value ? -1 : 1))
+    .map((code, i) => ({ value: nameOf(code), score: scores[i] ?? 0 }))
+    .sort((a, b) => a.score - b.score) // stable: equal ones stay by name
     .map(({ value }) => value);
 }
 

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { batchOf } from "./batch_of.ts";
+import { isoTime, keysOf } from "./keys.ts";
+
+Deno.test("keysOf() keeps int64 keys exact and writes missing ones as null", () => {
+  const batch = batchOf({
+    id: [2n ** 63n - 1n, null, -(2n ** 63n)],
+    name: ["x", null, ""],
+    flag: [true, null, false],
+    part: [0.1, null, -0],
+    at: [new Date("2013-10-01T05:30:00Z"), null, new Date(-1)],
+  });
+  assert.deepEqual(keysOf(batch, "id"), ["9223372036854775807", null, "-9223372036854775808"]);
+  assert.deepEqual(keysOf(batch, "name"), ["x", null, null]);
+  assert.deepEqual(keysOf(batch, "flag"), ["true", null, "false"]);
+  assert.deepEqual(keysOf(batch, "part"), ["0.1", null, "0"]);
+  assert.deepEqual(keysOf(batch, "at"), [
+    "2013-10-01T05:30:00Z",
+    null,
+    "1969-12-31T23:59:59.999000Z",
+  ]);
+  assert.throws(() => keysOf(batch, "nope"), TypeError);
+});
+
+Deno.test("isoTime() is distinct for distinct times and read by Date to the millisecond", () => {
+  const moment = fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n });
+  fc.assert(fc.property(moment, (micros) => {
+    const text = isoTime(micros);
+    assert.equal(
+      new Date(text).getTime(),
+      Math.floor(Number(micros / 1000n) - Number(micros % 1000n < 0n)),
+    );
+    assert.notEqual(text, isoTime(micros + 1n));
+  }));
+  assert.equal(isoTime(2n ** 63n - 1n), "9223372036854775807");
+});
