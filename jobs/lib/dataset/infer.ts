@@ -6,7 +6,7 @@
 import { columnMissing } from "./closest.ts";
 import { minutesOf, monthNumber, timestampPart } from "./calendar.ts";
 import type { Batch, Column, StringColumn, TimestampColumn, UnsupportedField } from "./column.ts";
-import { DataError } from "../errors.ts";
+import { type Complaint, DataError } from "../errors.ts";
 import type { DroppedColumn, Feature, FeatureSchema, Objective, TimestampPart } from "./schema.ts";
 import { inferTarget } from "./infer_target.ts";
 import { countStrings, varietyOf } from "./variety.ts";
@@ -50,6 +50,8 @@ export function inferSchema(table: Batch, options: InferOptions): FeatureSchema 
   const { label, key, time, drop = [], objective, unsupported = [] } = options;
   const names = table.columns.map((column) => column.name);
   const all = [...names, ...unsupported.map((field) => field.name)];
+  const unreadable = unsupported.find((field) => field.name === label);
+  if (unreadable) throw new DataError(notReadable(unreadable));
   const column = table.columns.find((each) => each.name === label);
   if (!column) throw new DataError(columnMissing("data.label-missing", "label", label, names));
   requireColumn("key", key, names);
@@ -139,6 +141,16 @@ function partsOf({ values }: TimestampColumn): TimestampPart[] {
     fullHours ? "hour" : "minute_of_day",
   ];
   return wanted.filter(differs);
+}
+
+function notReadable({ name, type }: UnsupportedField): Complaint {
+  return {
+    code: "data.label-type",
+    cannot: `use column ${name} as the label`,
+    found: `it is ${type}`,
+    todo: "Use a label of numbers, strings or booleans",
+    place: { column: name },
+  };
 }
 
 function noFeatures(dropped: readonly DroppedColumn[]): DataError {

@@ -120,6 +120,8 @@ Deno.test("inferSchema() refuses a label of no use", () => {
     assert.match(error.message, message);
     assert.equal(error.place.column, "y");
   }
+  const list = { label: "z", unsupported: [{ name: "z", type: "list" }] };
+  assert.match(refusal({ x, y }, list).message, /column z as the label: it is list/);
   assert.equal(refusal({ x, y }, { label: "late" }).code, "data.label-missing");
   assert.match(refusal({ x, Late: y }, { label: "lates" }).message, /Did you mean Late\?/);
   assert.equal(refusal({ x, y }, { label: "y", key: "id" }).code, "data.column-missing");
