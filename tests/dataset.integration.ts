@@ -129,7 +129,8 @@ w("nothing/.hidden", a=[1])
 os.makedirs(f"{folder}/others")
 open(f"{folder}/others/data.csv", "w").write("a")
 os.mkfifo(f"{folder}/pipe.parquet")
-os.symlink(folder, f"{folder}/others/loop")
+os.makedirs(f"{folder}/loop")
+os.symlink(f"{folder}/loop", f"{folder}/loop/again")
 `);
   const wrong: readonly [path: string, code: string, message: RegExp][] = [
     ["absent", "data.not-found", /there is no .*absent/],
@@ -140,6 +141,7 @@ os.symlink(folder, f"{folder}/others/loop")
     ["footer.parquet", "data.corrupt", /Write the file again/],
     ["empty.parquet", "data.empty", /has no rows/],
     ["nothing", "data.empty", /has no files/],
+    ["others", "data.empty", /no parquet files, only .*data\.csv/],
     ["pipe.parquet", "data.not-parquet", /neither a file nor a folder/],
   ];
   for (const [path, code, message] of wrong) {
@@ -147,9 +149,13 @@ os.symlink(folder, f"{folder}/others/loop")
       const error = await rejection(openDataset(`${folder.path}/${path}`));
       assert.deepEqual([error.code, error.exitCode], [code, 3], error.message);
       assert.match(error.message, message);
-      assert.ok(error.place.file?.endsWith(path), error.place.file);
+      assert.ok(error.place.file?.endsWith(path), `place is ${error.place.file}`);
     });
   }
+  await t.step("a folder that contains itself", async () => {
+    const error = await rejection(openDataset(`${folder.path}/loop`));
+    assert.match(error.message, /symbolic link to a folder above it/);
+  });
   await t.step("a column that is not there", async () => {
     const dataset = await openDataset(folder.path + "/good.parquet");
     const error = await rejection(readTable(dataset, ["A"]));
