@@ -31,7 +31,13 @@ const LOCAL = [
 /** In the order in which they run. */
 export const AREAS: readonly Area[] = [
   { name: "pure", services: [], pythons: [], permissions: [] },
+  area("dataset", { pythons: ["oracle"] }),
+  area("forest", { pythons: ["oracle"] }),
+  area("mlflow", { services: ["mlflow"], pythons: ["oracle", "pandas2"] }),
   area("publishing", { services: ["kafka"] }),
+  area("job", { services: ["kafka", "mlflow"], pythons: ["oracle"] }),
+  area("container", {}),
+  area("bad_input", { services: ["kafka"], pythons: ["oracle"] }),
   area("services", {}),
 ];
 
