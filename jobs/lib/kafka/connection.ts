@@ -9,6 +9,7 @@
 import type { Kafka, KafkaConfig, LogEntry } from "kafkajs";
 import { messageOf, UsageError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { isRefusal } from "./failures.ts";
 import { mendRequestQueue } from "./request_queue.ts";
 
 /** How clients and brokers talk. */
@@ -38,8 +39,17 @@ export interface KafkaConnection {
   readonly clientId?: string;
 }
 
+/** A client. */
+export interface KafkaClient {
+  readonly kafka: Kafka;
+  /** What it was made of. */
+  readonly connection: KafkaConnection;
+  /** Why a broker last refused something; kafkajs hides it from callers who ask for a coordinator. */
+  readonly refusal: () => Error | undefined;
+}
+
 /** Makes a client; nothing is sent yet. @throws {UsageError} `kafka.…` */
-export async function openKafka(connection: KafkaConnection, log: Log): Promise<Kafka> {
+export async function openKafka(connection: KafkaConnection, log: Log): Promise<KafkaClient> {
   const brokers = brokersOf(connection);
   const { securityProtocol = "PLAINTEXT", clientId = "ml-pipelines" } = connection;
   const config: KafkaConfig = {
@@ -54,13 +64,18 @@ export async function openKafka(connection: KafkaConnection, log: Log): Promise<
   };
   const { Kafka, logLevel } = await import("kafkajs");
   await mendRequestQueue();
-  return new Kafka({
+  let refusal: Error | undefined;
+  const kafka = new Kafka({
     ...config,
     logLevel: logLevel.DEBUG,
-    // All at debug: what fails for good is reported by us, once and in the house form.
-    logCreator: () => ({ namespace, log: { message, error, broker } }: LogEntry) =>
-      log.debug(message, { source: `kafkajs ${namespace}`.trim(), error, broker }),
+    logCreator: () => ({ namespace, log: { message, error, broker } }: LogEntry) => {
+      if (error instanceof Error && isRefusal(error)) refusal = error;
+      // All at debug: what fails for good is reported by us, once and in the house form.
+      const source = `kafkajs ${namespace}`.trim();
+      log.debug(message, { source, error: error && messageOf(error), broker });
+    },
   });
+  return { kafka, connection, refusal: () => refusal };
 }
 
 function brokersOf({ bootstrapServers }: KafkaConnection): string[] {

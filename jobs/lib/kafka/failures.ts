@@ -4,14 +4,14 @@
  * @module
  */
 import { DependencyError, messageOf, PlatformError } from "../errors.ts";
-import type { KafkaConnection } from "./connection.ts";
+import type { KafkaClient } from "./connection.ts";
 
 /** What was being done, for the message. */
 export interface Attempted {
   /** Continues "Cannot ". */
   readonly cannot: string;
   /** Who was asked. */
-  readonly connection: KafkaConnection;
+  readonly client: Pick<KafkaClient, "connection" | "refusal">;
   /** About which topic. */
   readonly topic?: string;
 }
@@ -23,20 +23,21 @@ export interface Attempted {
  */
 export function permanentFailure(
   error: unknown,
-  { cannot, connection, topic }: Attempted,
+  { cannot, client, topic }: Attempted,
 ): PlatformError | undefined {
   if (error instanceof PlatformError) return error;
-  const { name, type, message } = rootOf(error);
+  const hidden = rootOf(error).name === "KafkaJSGroupCoordinatorNotFound";
+  const { name, type, message } = rootOf(hidden ? client.refusal() ?? error : error);
   const fail = (code: string, found: string, todo: string) =>
     new DependencyError({
       code,
       cannot,
       found,
       todo,
-      place: { url: connection.bootstrapServers, ...(topic === undefined ? {} : { topic }) },
+      place: { url: client.connection.bootstrapServers, ...(topic === undefined ? {} : { topic }) },
       cause: error,
     });
-  if (/_AUTHORIZATION_FAILED$/.test(type)) {
+  if (REFUSED.test(type)) {
     return fail(
       "kafka.unauthorised",
       `the broker answered ${type}`,
@@ -77,13 +78,15 @@ export function permanentFailure(
       "Raise the topic's max.message.bytes",
     );
   }
-  if (REFUSALS.has(type)) {
+  if (INVALID.has(type)) {
     return fail("kafka.refused", `the broker answered ${type} (${message})`, "Mend what it says");
   }
   return undefined;
 }
 
-const REFUSALS: ReadonlySet<string> = new Set([
+const REFUSED = /_AUTHORIZATION_FAILED$/;
+
+const INVALID: ReadonlySet<string> = new Set([
   "CORRUPT_MESSAGE",
   "INVALID_CONFIG",
   "INVALID_PARTITIONS",
@@ -101,17 +104,23 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 /** The error to end with when the brokers cannot be reached. */
-export function unreachable(error: unknown, { cannot, connection }: Attempted): PlatformError {
+export function unreachable(error: unknown, { cannot, client }: Attempted): PlatformError {
+  const { bootstrapServers, securityProtocol = "PLAINTEXT" } = client.connection;
   return new DependencyError({
     code: "kafka.unreachable",
     cannot,
-    found: `no broker answered at ${connection.bootstrapServers} (${rootOf(error).message})`,
+    found: `no broker answered at ${bootstrapServers} (${rootOf(error).message})`,
     todo:
       "Check that it runs, that the address is right, and that --kafka-security-protocol (now " +
-      `${connection.securityProtocol ?? "PLAINTEXT"}) is what its listener expects`,
-    place: { url: connection.bootstrapServers },
+      `${securityProtocol}) is what its listener expects`,
+    place: { url: bootstrapServers },
     cause: error,
   });
+}
+
+/** True if a broker said that we may not. */
+export function isRefusal(error: unknown): boolean {
+  return REFUSED.test(brokerErrorType(error));
 }
 
 /** The broker's word for an error, such as `CONCURRENT_TRANSACTIONS`; empty if it has none. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DependencyError } from "../errors.ts";
 import { brokerErrorType, permanentFailure } from "./failures.ts";
 
-const ATTEMPTED = { cannot: "publish", connection: { bootstrapServers: "b:9092" }, topic: "t" };
+const ATTEMPTED = { cannot: "publish", topic: "t", client: client() };
 
 Deno.test("permanentFailure() sees the broker's answer through the client's wrappers", () => {
   for (
@@ -39,6 +39,18 @@ Deno.test("brokerErrorType() is the innermost one", () => {
   assert.equal(brokerErrorType(wrapped("CONCURRENT_TRANSACTIONS")), "CONCURRENT_TRANSACTIONS");
   assert.equal(brokerErrorType(undefined), "");
 });
+
+Deno.test("permanentFailure() asks the client what kafkajs hides about coordinators", () => {
+  const hiding = Object.assign(new Error("not found"), { name: "KafkaJSGroupCoordinatorNotFound" });
+  assert.equal(permanentFailure(hiding, ATTEMPTED), undefined);
+  const refusal = wrapped("GROUP_AUTHORIZATION_FAILED");
+  const failure = permanentFailure(hiding, { ...ATTEMPTED, client: client(refusal) });
+  assert.equal(failure?.code, "kafka.unauthorised");
+});
+
+function client(refusal?: Error) {
+  return { connection: { bootstrapServers: "b:9092" }, refusal: () => refusal };
+}
 
 function wrapped(type: string): Error {
   const inner = Object.assign(new Error("inner"), { type, name: "KafkaJSProtocolError" });

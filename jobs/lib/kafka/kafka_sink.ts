@@ -8,7 +8,6 @@
  *
  * @module
  */
-import type { Kafka } from "kafkajs";
 import { z } from "zod";
 import { DependencyError } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -24,7 +23,7 @@ import {
   type Transaction,
 } from "../publishing/mod.ts";
 import { chunksOf } from "./chunks.ts";
-import { type KafkaConnection, openKafka } from "./connection.ts";
+import { type KafkaClient, type KafkaConnection, openKafka } from "./connection.ts";
 import { permanentFailure, unreachable } from "./failures.ts";
 import { within } from "./patience.ts";
 import { type Committed, ExactlyOnceProducer } from "./producer.ts";
@@ -51,13 +50,13 @@ export interface KafkaSinkOptions {
 export function kafkaSink(options: KafkaSinkOptions): Sink {
   const { connection, topic, log } = options;
   const topics = topicsOf(topic);
-  let kafka: Kafka | undefined;
+  let client: KafkaClient | undefined;
   let shard: OpenShard | undefined;
   return {
     uri: `kafka://${connection.bootstrapServers}/${topic}`,
     open: async (identity) => {
-      kafka = await openKafka(connection, log);
-      await checkCluster(kafka, connection, topics);
+      client = await openKafka(connection, log);
+      await checkCluster(client, topics);
       shard = new OpenShard(identity, topics, producer(shardId(identity), topic));
       return await shard.claim();
     },
@@ -82,9 +81,9 @@ export function kafkaSink(options: KafkaSinkOptions): Sink {
   };
 
   function producer(id: string, progressTopic: string): ExactlyOnceProducer {
-    if (kafka === undefined) throw new TypeError("the sink is not open");
+    if (client === undefined) throw new TypeError("the sink is not open");
     const { patience = 120_000 } = options;
-    return new ExactlyOnceProducer({ kafka, connection, id, topic: progressTopic, log, patience });
+    return new ExactlyOnceProducer({ client, id, topic: progressTopic, log, patience });
   }
 }
 
@@ -203,16 +202,12 @@ async function publishOnce(
   );
 }
 
-async function checkCluster(
-  kafka: Kafka,
-  connection: KafkaConnection,
-  topics: Topics,
-): Promise<void> {
-  const attempted = { cannot: "publish to Kafka", connection, topic: topics.predictions };
-  const admin = kafka.admin();
+async function checkCluster(client: KafkaClient, topics: Topics): Promise<void> {
+  const attempted = { cannot: "publish to Kafka", client, topic: topics.predictions };
+  const admin = client.kafka.admin();
   try {
-    await connect(admin, connection, attempted.cannot);
-    await within(20_000, checkTopics(admin, connection, topics));
+    await connect(admin, attempted);
+    await within(20_000, checkTopics(admin, client, topics));
   } catch (error) {
     throw permanentFailure(error, attempted) ?? unreachable(error, attempted);
   } finally {

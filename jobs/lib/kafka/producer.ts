@@ -12,11 +12,11 @@
  *
  * @module
  */
-import type { Admin, Kafka, Producer, Transaction } from "kafkajs";
+import type { Admin, Producer, Transaction } from "kafkajs";
 import { DependencyError, messageOf, PlatformError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Chunk } from "./chunks.ts";
-import type { KafkaConnection } from "./connection.ts";
+import type { KafkaClient } from "./connection.ts";
 import { brokerErrorType, permanentFailure } from "./failures.ts";
 import { pause, within } from "./patience.ts";
 
@@ -30,10 +30,8 @@ export interface Committed {
 
 /** What a producer is made with. */
 export interface ProducerOptions {
-  /** The client. */
-  readonly kafka: Kafka;
-  /** What the client is connected to, for messages. */
-  readonly connection: KafkaConnection;
+  /** Where to. */
+  readonly client: KafkaClient;
   /** Transactional id and group. */
   readonly id: string;
   /** Topic on whose partition 0 the progress is committed. */
@@ -131,7 +129,7 @@ export class ExactlyOnceProducer {
   }
 
   async #initialise(): Promise<Committed | undefined> {
-    const { kafka, id } = this.#options;
+    const { client: { kafka }, id } = this.#options;
     const { Partitioners } = await import("kafkajs");
     const session: Session = {
       producer: kafka.producer({
@@ -176,10 +174,10 @@ export class ExactlyOnceProducer {
 
   /** Ends the session. @throws the error, if trying again cannot help */
   async #discard(error: unknown): Promise<void> {
-    const { connection, topic } = this.#options;
+    const { client, topic } = this.#options;
     const session = this.#session;
     this.#session = undefined;
-    const final = permanentFailure(error, { cannot: "publish to Kafka", connection, topic });
+    const final = permanentFailure(error, { cannot: "publish to Kafka", client, topic });
     if (session !== undefined) {
       const { transaction } = session;
       // We do not go on after this, so it is sound, and consumers need not wait for the time-out.
@@ -192,15 +190,15 @@ export class ExactlyOnceProducer {
   }
 
   #givenUp(error: unknown, attempts: number): PlatformError {
-    const { connection, patience } = this.#options;
+    const { client: { connection: { bootstrapServers } }, patience } = this.#options;
     return new DependencyError({
       code: "kafka.publish-failed",
       cannot: "publish to Kafka",
       found: `${attempts} attempts in ${patience / 1000} s failed, the last one with ` +
         `'${messageOf(error)}'`,
-      todo: `Look after the brokers (${connection.bootstrapServers}), then run the same command ` +
+      todo: `Look after the brokers (${bootstrapServers}), then run the same command ` +
         "again to go on",
-      place: { url: connection.bootstrapServers },
+      place: { url: bootstrapServers },
       cause: error,
     });
   }

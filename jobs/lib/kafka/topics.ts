@@ -6,8 +6,8 @@
 import type { Admin } from "kafkajs";
 import { DependencyError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { type KafkaConnection, openKafka } from "./connection.ts";
-import { brokerErrorType, permanentFailure, unreachable } from "./failures.ts";
+import { type KafkaClient, type KafkaConnection, openKafka } from "./connection.ts";
+import { type Attempted, brokerErrorType, permanentFailure, unreachable } from "./failures.ts";
 import { within } from "./patience.ts";
 
 /** Names of the topics. */
@@ -57,10 +57,11 @@ export interface CreatedTopic {
 export async function createTopics(options: CreateTopicsOptions): Promise<CreatedTopic[]> {
   const { connection, topic, partitions, replicationFactor, log } = options;
   const { predictions, deadLetters, runs } = topicsOf(topic);
-  const kafka = await openKafka(connection, log);
-  const admin = kafka.admin();
+  const client = await openKafka(connection, log);
+  const attempted = { cannot: "create the topics", client, topic };
+  const admin = client.kafka.admin();
   try {
-    await connect(admin, connection, "create the topics");
+    await connect(admin, attempted);
     const result: CreatedTopic[] = [];
     for (const name of [predictions, deadLetters, runs]) {
       const numPartitions = name === runs ? 1 : partitions;
@@ -70,7 +71,6 @@ export async function createTopics(options: CreateTopicsOptions): Promise<Create
     }
     return result;
   } catch (error) {
-    const attempted = { cannot: "create the topics", connection, topic };
     throw permanentFailure(error, attempted) ?? unreachable(error, attempted);
   } finally {
     await within(2_000, admin.disconnect()).catch(() => {});
@@ -79,14 +79,12 @@ export async function createTopics(options: CreateTopicsOptions): Promise<Create
 
 /** Connects. @throws {DependencyError} `kafka.unreachable` within 10 s, `kafka.unauthorised` */
 export async function connect(
-  client: { connect(): Promise<void> },
-  connection: KafkaConnection,
-  cannot: string,
+  admin: Admin,
+  attempted: Attempted,
 ): Promise<void> {
   try {
-    await within(10_000, client.connect());
+    await within(10_000, admin.connect());
   } catch (error) {
-    const attempted = { cannot, connection };
     throw permanentFailure(error, attempted) ?? unreachable(error, attempted);
   }
 }
@@ -94,7 +92,7 @@ export async function connect(
 /** Makes sure that all topics are there. @throws {DependencyError} `kafka.topic-missing` */
 export async function checkTopics(
   admin: Admin,
-  connection: KafkaConnection,
+  { connection }: KafkaClient,
   topics: Topics,
 ): Promise<void> {
   const existing = new Set(await admin.listTopics());
