@@ -23,6 +23,7 @@ import {
   publishNext,
   publishRun,
   type Read,
+  RESUMED_ROWS_PER_TRANSACTION,
   ROWS,
   rowsOf,
 } from "./publishing/workload.ts";
@@ -76,7 +77,7 @@ test("fileSink(): killed before each of its file operations, a run resumes witho
     const run = `killed-before-${last}`;
     const { signal } = await runChild("publish_files.ts", [folder, run, `${last}`]);
     assert.equal(signal, "SIGKILL");
-    await publishRun(files.sink(), run);
+    await publish(files.sink(), run, RESUMED_ROWS_PER_TRANSACTION);
     await assertWhole(files, run);
   }
 });
@@ -88,7 +89,7 @@ test("kafkaSink(): killed before and after each request, a run resumes without l
     await using proxy = startProxy(KAFKA.bootstrapServers, fault, () => child.kill("SIGKILL"));
     const child = startChild("publish_kafka.ts", [proxy.bootstrapServers, topic, run]);
     assert.equal((await child.status).signal, "SIGKILL", run);
-    await publish(kafka.sink(), run);
+    await publish(kafka.sink(), run, RESUMED_ROWS_PER_TRANSACTION);
     runs.push(run);
   }
   await assertWhole(kafka, ...runs);
@@ -256,9 +257,9 @@ test("kafkaSink(): brokers that stay away end the run, resumable", async () => {
   await assertWhole(kafka, run);
 });
 
-async function publish(sink: Sink, run: string): ReturnType<typeof publishRun> {
+async function publish(sink: Sink, run: string, rows?: number): ReturnType<typeof publishRun> {
   try {
-    return await publishRun(sink, run);
+    return await publishRun(sink, run, rows);
   } finally {
     await sink.close();
   }

@@ -32,11 +32,11 @@ loaded = mlflow.pyfunc.load_model(f"models:/{model}@champion")
 predicted = loaded.predict(frame)
 json.dump(
     {
-        "version": version.version,
+        "version": str(version.version),
         "stage": version.current_stage,
         "version_tags": version.tags,
         "aliases": {
-            alias: number
+            alias: str(number)
             for alias, number in client.get_registered_model(model).aliases.items()
         },
         "status": run.info.status,

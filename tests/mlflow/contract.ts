@@ -77,8 +77,8 @@ export function testContract(backend: Backend): void {
     }]);
     const [version, ...more] = seen.versions;
     assert.ok(version && more.length === 0);
-    assert.match(version.model_id ?? "", /^m-/);
-    assert.deepEqual({ ...version, model_id: "" }, {
+    assert.match(version.source, /^models:\/m-/);
+    assert.deepEqual({ ...version, source: "" }, {
       version: "1",
       run_id: run.id,
       stage: "Production",
@@ -86,7 +86,7 @@ export function testContract(backend: Backend): void {
       description: "the first",
       tags: { [DIGEST_TAG]: logged.digest, why: "a: 'b'\nc" },
       aliases: ["challenger", "champion"],
-      model_id: "",
+      source: "",
     });
     assert.deepEqual(seen.aliases, { challenger: "1", champion: "1" });
   });
@@ -328,7 +328,7 @@ interface Seen {
   experiment: { id: string; stage: string };
   runs: SeenRun[];
   aliases: Record<string, string>;
-  versions: { version: string; model_id: string | null }[];
+  versions: { version: string; source: string }[];
 }
 
 /** What Python's client sees. */

@@ -197,12 +197,17 @@ assert "'distance'" in refusal(frame.assign(distance="far"))
 assert "'departure'" in refusal(frame.assign(departure=5))
 
 # The input example, as MLflow shows it and as its scoring server takes it.
-example = model.metadata.load_input_example(uri)
+local = mlflow.artifacts.download_artifacts(uri)
+example = model.metadata.load_input_example(local)
 assert list(example.columns) == COLUMNS, list(example.columns)
 shown = direct.predict(example)
-served = mlflow.models.validate_serving_input(uri, mlflow.models.utils.load_serving_example(uri))
+served = mlflow.models.validate_serving_input(local, mlflow.models.utils.load_serving_example(local))
 for name in OUTPUTS:
     assert served[name].tolist() == shown[name].tolist() == model.predict(example)[name].tolist()
+
+# The other flavour gives the graph itself, which is the model's only copy.
+graph = mlflow.onnx.load_model(uri)
+assert [output.name for output in graph.graph.output] == OUTPUTS
 
 result = expected(ROWS)
 json.dump({

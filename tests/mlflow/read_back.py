@@ -86,7 +86,7 @@ def version(found):
         "description": found.description,
         "tags": found.tags,
         "aliases": sorted(found.aliases),
-        "model_id": found.model_id,
+        "source": found.source,
     }
 
 

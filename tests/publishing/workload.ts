@@ -11,6 +11,8 @@ import {
 
 export const ROWS = 40;
 const ROWS_PER_TRANSACTION = 10;
+/** Another attempt may cut the rows into other transactions. */
+export const RESUMED_ROWS_PER_TRANSACTION = 7;
 const KEYS = 8;
 
 export function identityOf(run: string): ShardIdentity {
@@ -24,9 +26,13 @@ export function identityOf(run: string): ShardIdentity {
 }
 
 /** Publishes the rest of a run, and its completion. */
-export async function publishRun(sink: Sink, run: string): Promise<Progress> {
+export async function publishRun(
+  sink: Sink,
+  run: string,
+  rows: number = ROWS_PER_TRANSACTION,
+): Promise<Progress> {
   let progress = await sink.open(identityOf(run));
-  while (!progress.done) progress = await publishNext(sink, run, progress);
+  while (!progress.done) progress = await publishNext(sink, run, progress, rows);
   await sink.complete({
     run_id: run,
     model: MODEL,
@@ -40,7 +46,12 @@ export async function publishRun(sink: Sink, run: string): Promise<Progress> {
 }
 
 /** Publishes one transaction. */
-export async function publishNext(sink: Sink, run: string, before: Progress): Promise<Progress> {
+export async function publishNext(
+  sink: Sink,
+  run: string,
+  before: Progress,
+  rows: number = ROWS_PER_TRANSACTION,
+): Promise<Progress> {
   const write = messageWriter(
     { run_id: run, model: MODEL, scored_at: SCORED_AT },
     { objective: "regression", label: "row" },
@@ -48,7 +59,7 @@ export async function publishNext(sink: Sink, run: string, before: Progress): Pr
   );
   const messages: Message[] = [];
   const deadLetters: Message[] = [];
-  const end = Math.min(ROWS, before.row + ROWS_PER_TRANSACTION);
+  const end = Math.min(ROWS, before.row + rows);
   for (let row = before.row; row < end; row++) {
     const key = `key-${row % KEYS}`;
     if (isDead(row)) deadLetters.push(write.deadLetter(row, key, "on purpose"));
@@ -66,8 +77,8 @@ export async function publishNext(sink: Sink, run: string, before: Progress): Pr
 
 /** What a reader has to find, in any order. */
 export const EXPECTED = {
-  rows: rows().filter((row) => !isDead(row)),
-  deadRows: rows().filter(isDead),
+  rows: allRows().filter((row) => !isDead(row)),
+  deadRows: allRows().filter(isDead),
 };
 
 /** A record as a reader that is not ours sees it. */
@@ -108,7 +119,7 @@ export function disorderedKeys(run: string, read: readonly Read[]): string[] {
 const MODEL = { name: "rows", version: "1" };
 const SCORED_AT = "2013-10-01T00:00:00Z";
 
-function rows(): number[] {
+function allRows(): number[] {
   return Array.from({ length: ROWS }, (_, row) => row);
 }
 

@@ -9,7 +9,7 @@ import type { Criterion } from "./criterion.ts";
 import type { Tree } from "./forest.ts";
 import { MAX_FLOAT32, type QuantisedColumn } from "./quantise.ts";
 import { deriveSeed } from "./random.ts";
-import { type Split, Splitter, type SplitterOptions } from "./splitter.ts";
+import { type NodeRows, type Split, Splitter, type SplitterOptions } from "./splitter.ts";
 import { TreeTable } from "./tree_table.ts";
 
 /** What a builder is made from. */
@@ -61,8 +61,10 @@ export class Builder {
     // Pending nodes hold disjoint rows, one at least: the stack cannot outgrow the rows.
     const pending: Pending[] = [{ node: 0, start: 0, end: sample.rows.length, depth: 0, seed }];
     for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-      const total = this.#summarise(sample, at);
-      const split = this.#findSplit(sample, at);
+      const total = this.#total;
+      const node = { ...sample, start: at.start, end: at.end, total };
+      this.#criterion.summarise(node, total);
+      const split = this.#findSplit(node, at.depth, at.seed);
       if (split === undefined) {
         this.#table.setLeaf(at.node, this.#criterion.leaf(total, tree));
         continue;
@@ -85,21 +87,13 @@ export class Builder {
     return this.#table.toTree();
   }
 
-  #summarise(sample: Sample, { start, end }: Pending): Float64Array {
-    const total = this.#total.fill(0);
-    for (let i = start; i < end; i++) {
-      const row = sample.rows[i] as number;
-      this.#criterion.add(total, 0, row, sample.weights[row] as number);
-    }
-    return total;
-  }
-
-  #findSplit(sample: Sample, { start, end, depth, seed }: Pending): Split | undefined {
+  #findSplit(node: NodeRows, depth: number, seed: number): Split | undefined {
     const { maxDepth, minSamplesLeaf } = this.#options;
-    const deepest = maxDepth > 0 && depth >= maxDepth;
-    if (deepest || end - start < 2 * minSamplesLeaf) return undefined;
-    if (this.#criterion.isPure(sample.rows, start, end)) return undefined;
-    return this.#splitter.best({ ...sample, start, end, total: this.#total }, seed);
+    if (maxDepth > 0 && depth >= maxDepth) return undefined;
+    if (node.end - node.start < 2 * minSamplesLeaf || this.#criterion.isPure(node)) {
+      return undefined;
+    }
+    return this.#splitter.best(node, seed);
   }
 
   #thresholdOf({ column, bin }: Split): number {

@@ -14,10 +14,20 @@
 import type { TrainingSet } from "./forest.ts";
 import { divideShare, shareOf } from "./shares.ts";
 
+/** Rows `rows[start] … rows[end - 1]`, and the weight of every row of the training set. */
+export interface WeightedRows {
+  readonly rows: Int32Array;
+  readonly start: number;
+  readonly end: number;
+  readonly weights: Float64Array;
+}
+
 /** A criterion, bound to the labels of a training set. */
 export interface Criterion {
   /** Numbers that summarise a group of rows. */
   readonly size: number;
+  /** Writes the summary of a node's rows; what is added and scored until the next is part of it. */
+  summarise(node: WeightedRows, total: Float64Array): void;
   /** Adds row `row`, which weighs `weight`, to the summary that starts at `at`. */
   add(summaries: Float64Array, at: number, row: number, weight: number): void;
   /** The score of a group on its own. */
@@ -25,7 +35,7 @@ export interface Criterion {
   /** The score of two groups, one `left`, the other the rest of `total`. */
   splitScore(left: Float64Array, total: Float64Array): number;
   /** True if the labels of these rows are all equal, so that no split helps. */
-  isPure(rows: Int32Array, start: number, end: number): boolean;
+  isPure(node: WeightedRows): boolean;
   /** Values of a leaf. */
   readonly targets: number;
   /** The values, see {@linkcode Tree.value}, of a leaf of tree `tree`; valid until the next call. */
@@ -55,6 +65,14 @@ class Gini implements Criterion {
     this.#trees = trees;
     this.#values = new Float64Array(set.classes);
     this.#labels = set.labels;
+  }
+
+  summarise({ rows, start, end, weights }: WeightedRows, total: Float64Array): void {
+    total.fill(0);
+    for (let i = start; i < end; i++) {
+      const row = rows[i] as number;
+      this.add(total, 0, row, weights[row] as number);
+    }
   }
 
   add(summaries: Float64Array, at: number, row: number, weight: number): void {
@@ -89,8 +107,8 @@ class Gini implements Criterion {
     return leftSquares / leftTotal + rightSquares / rightTotal;
   }
 
-  isPure(rows: Int32Array, start: number, end: number): boolean {
-    return sameLabel(this.#labels, rows, start, end);
+  isPure(node: WeightedRows): boolean {
+    return sameLabel(this.#labels, node);
   }
 
   leaf(summary: Float64Array, tree: number): Float64Array {
@@ -100,27 +118,35 @@ class Gini implements Criterion {
 }
 
 /**
- * A summary is the weight and the weighted sum of the labels, these taken from their mean: the
- * difference of two large squares would lose the digits that tell splits apart.
+ * A summary is the weight and the weighted sum of the labels, these counted from the mean of the node:
+ * the difference of two large squares would lose the digits that tell splits apart.
  */
 class Variance implements Criterion {
   readonly size = 2;
   readonly targets = 1;
-  readonly #mean: number;
   readonly #labels: Float64Array;
   readonly #trees: number;
   readonly #value = new Float64Array(1);
+  /** What labels are counted from. */
+  #origin = 0;
 
   constructor(set: TrainingSet, trees: number) {
+    this.#labels = Float64Array.from(set.labels);
     this.#trees = trees;
-    const labels = Float64Array.from(set.labels);
-    this.#mean = labels.reduce((sum, label) => sum + label / labels.length, 0);
-    this.#labels = labels.map((label) => label - this.#mean);
+  }
+
+  summarise(node: WeightedRows, total: Float64Array): void {
+    this.#origin = 0;
+    this.#sum(node, total);
+    this.#origin = (total[1] as number) / (total[0] as number);
+    // Not 0: the mean was rounded, and the rest of it is what makes left and right add up.
+    this.#sum(node, total);
   }
 
   add(summaries: Float64Array, at: number, row: number, weight: number): void {
+    const label = (this.#labels[row] as number) - this.#origin;
     summaries[at] = (summaries[at] as number) + weight;
-    summaries[at + 1] = (summaries[at + 1] as number) + weight * (this.#labels[row] as number);
+    summaries[at + 1] = (summaries[at + 1] as number) + weight * label;
   }
 
   score(summary: Float64Array): number {
@@ -136,21 +162,27 @@ class Variance implements Criterion {
     return leftSum * leftSum / leftWeight + rightSum * rightSum / rightWeight;
   }
 
-  isPure(rows: Int32Array, start: number, end: number): boolean {
-    return sameLabel(this.#labels, rows, start, end);
+  isPure(node: WeightedRows): boolean {
+    return sameLabel(this.#labels, node);
   }
 
   leaf(summary: Float64Array): Float64Array {
-    const mean = this.#mean + (summary[1] as number) / (summary[0] as number);
+    const mean = this.#origin + (summary[1] as number) / (summary[0] as number);
     return this.#value.fill(mean / this.#trees);
+  }
+
+  #sum({ rows, start, end, weights }: WeightedRows, total: Float64Array): void {
+    total.fill(0);
+    for (let i = start; i < end; i++) {
+      const row = rows[i] as number;
+      this.add(total, 0, row, weights[row] as number);
+    }
   }
 }
 
 function sameLabel(
   labels: TrainingSet["labels"],
-  rows: Int32Array,
-  start: number,
-  end: number,
+  { rows, start, end }: WeightedRows,
 ): boolean {
   const first = labels[rows[start] as number];
   for (let i = start + 1; i < end; i++) {

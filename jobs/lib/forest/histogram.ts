@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Criterion } from "./criterion.ts";
+import type { Criterion, WeightedRows } from "./criterion.ts";
 import { MAX_BINS } from "./quantise.ts";
 
 /** One histogram, filled anew for each node and column. */
@@ -20,14 +20,8 @@ export class Histogram {
     this.summaries = new Float64Array((MAX_BINS + 1) * criterion.size);
   }
 
-  /** Counts rows `rows[start] … rows[end - 1]` into bins that are all empty. */
-  fill(
-    codes: Uint8Array,
-    rows: Int32Array,
-    start: number,
-    end: number,
-    weights: Float64Array,
-  ): void {
+  /** Counts the rows of a node into bins that are all empty. */
+  fill(codes: Uint8Array, { rows, start, end, weights }: WeightedRows): void {
     const { counts, summaries } = this;
     const criterion = this.#criterion;
     const size = criterion.size;

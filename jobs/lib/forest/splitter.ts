@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Criterion } from "./criterion.ts";
+import type { Criterion, WeightedRows } from "./criterion.ts";
 import { Histogram } from "./histogram.ts";
 import { MISSING_CODE, type QuantisedColumn } from "./quantise.ts";
 import { Random } from "./random.ts";
@@ -18,14 +18,9 @@ export interface Split {
   readonly score: number;
 }
 
-/** The rows of a node, `rows[start] … rows[end - 1]`. */
-export interface NodeRows {
-  readonly rows: Int32Array;
-  readonly start: number;
-  readonly end: number;
-  /** Weight of every row of the training set. */
-  readonly weights: Float64Array;
-  /** Summary of the node's rows. */
+/** A node that is to be split. */
+export interface NodeRows extends WeightedRows {
+  /** Summary of the node's rows, from `Criterion.summarise`. */
   readonly total: Float64Array;
 }
 
@@ -80,7 +75,7 @@ export class Splitter {
       const { codes } = this.#columns[column] as QuantisedColumn;
       if (isConstant(codes, node)) continue;
       varying++;
-      this.#histogram.fill(codes, node.rows, node.start, node.end, node.weights);
+      this.#histogram.fill(codes, node);
       best = this.#scan(column, node, best);
       this.#histogram.clear();
     }

@@ -42,7 +42,7 @@ export interface StoreOptions {
 export async function openStore(options: StoreOptions = {}): Promise<Store> {
   const uri = options.trackingUri?.trim() || DEFAULT_TRACKING_URI;
   if (/^https?:/i.test(uri)) return await openServerStore(serverOptions(uri, options));
-  if (uri.startsWith("file://")) return openFileStore(await folder(pathOf(uri), uri));
+  if (/^file:/i.test(uri)) return openFileStore(await folder(pathOf(uri), uri));
   if (/^([a-z][a-z0-9+.-]+:|databricks$)/i.test(uri)) throw unsupported(uri.split(":")[0] ?? uri);
   return openFileStore(await folder(resolve(uri), uri));
 }
@@ -64,13 +64,11 @@ function serverOptions(uri: string, options: StoreOptions): Parameters<typeof op
 
 function pathOf(uri: string): string {
   try {
-    return fileURLToPath(uri);
+    if (/^file:\/\//i.test(uri)) return fileURLToPath(uri);
   } catch {
-    throw invalid(
-      `${uri} is not the URL of a local file`,
-      "Write file:///absolute/path, or a path",
-    );
+    // Falls through to what is said of all that is no local file.
   }
+  throw invalid(`${uri} is not the URL of a local file`, "Write file:///absolute/path, or a path");
 }
 
 async function folder(path: string, uri: string): Promise<string> {

@@ -62,7 +62,7 @@ export function serverArtifacts(http: Http): ArtifactAccess {
         const answer = await http.send({
           method: "PUT",
           path: `${PROXY}/${encodePath(`${root}/${path}`)}`,
-          body: new Uint8Array(bytes),
+          body: unshared(bytes),
           idempotent: true,
           cannot: `upload ${path} to the MLflow server`,
           timeoutMs: TRANSFER_MS,
@@ -113,6 +113,14 @@ export function proxyPath(uri: string, baseUrl: string): string {
 /** A path for a URL: its parts encoded, its slashes kept. */
 export function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
+}
+
+/** The bytes as fetch takes them; copied only where other threads may write to them. */
+function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer, byteOffset, byteLength)
+    : new Uint8Array(bytes);
 }
 
 /** True for files of a server on this machine, which writes them where we can read them. */
