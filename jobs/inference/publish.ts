@@ -43,7 +43,7 @@ export async function publishPredictions(
   const files = manifest.inputs.map((input) => input.path);
   const total = manifest.inputs.reduce((rows, input) => rows + input.rows, 0);
   const shown = startProgress("publishing predictions", log, terminal);
-  let progress = begun;
+  let progress: Progress = begun;
   try {
     const batches = dataset.batches({
       columns,

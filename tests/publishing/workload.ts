@@ -31,7 +31,7 @@ export async function publishRun(
   run: string,
   rows: number = ROWS_PER_TRANSACTION,
 ): Promise<Progress> {
-  let progress = await sink.open(identityOf(run));
+  let progress: Progress = await sink.open(identityOf(run));
   while (!progress.done) progress = await publishNext(sink, run, progress, rows);
   await sink.complete({
     run_id: run,

@@ -16,11 +16,13 @@ import {
   checkTransaction,
   type CompletedRun,
   fenced,
+  type Opened,
   type Progress,
   type ShardIdentity,
   type Sink,
   START,
   type Transaction,
+  vanished,
 } from "../publishing/mod.ts";
 import { chunksOf } from "./chunks.ts";
 import { type KafkaClient, type KafkaConnection, openKafka } from "./connection.ts";
@@ -54,11 +56,16 @@ export function kafkaSink(options: KafkaSinkOptions): Sink {
   let shard: OpenShard | undefined;
   return {
     uri: `kafka://${connection.bootstrapServers}/${topic}`,
-    open: async (identity) => {
-      client = await openKafka(connection, log);
+    prepare: async () => {
+      client ??= await openKafka(connection, log);
+      const { clusterId, partitions } = await checkCluster(client, topics);
+      return { uri: `kafka://${clusterId}/${topic}`, partitions };
+    },
+    open: async (identity, { started = false } = {}) => {
+      client ??= await openKafka(connection, log);
       await checkCluster(client, topics);
       shard = new OpenShard(identity, topics, producer(shardId(identity), topic));
-      return await shard.claim();
+      return await shard.claim(started);
     },
     publish: async (transaction) => {
       if (shard === undefined) throw new TypeError("the sink is not open");
@@ -123,19 +130,22 @@ class OpenShard {
     this.#producer = producer;
   }
 
-  async claim(): Promise<Progress> {
+  async claim(started: boolean): Promise<Opened> {
+    let resumed = false;
     await this.#producer.commit((committed) => {
       const found = committed === undefined ? undefined : parseProgress(committed);
       if (found?.owner === this.#owner) return true;
+      if (found === undefined && started) throw this.#vanished();
       if (found !== undefined) checkManifest(this.identity, found.manifest);
       const generation = (found?.gen ?? 0) + 1;
       // While we tried, another attempt was faster.
       if (this.#generation !== 0 && this.#generation !== generation) throw fenced(this.identity);
       this.#generation = generation;
       this.#progress = found?.progress ?? START;
+      resumed = found !== undefined;
       return false;
     }, () => ({ chunks: [], committed: this.#committed(this.#progress) }));
-    return this.#progress;
+    return { ...this.#progress, found: resumed };
   }
 
   async publish(transaction: Transaction): Promise<void> {
@@ -175,16 +185,7 @@ class OpenShard {
   }
 
   #vanished(): DependencyError {
-    const group = shardId(this.identity);
-    return new DependencyError({
-      code: "kafka.progress-vanished",
-      cannot: `go on with run ${this.identity.run}`,
-      found:
-        `the offset of group ${group} has vanished: the topic was made anew, or the group was ` +
-        "deleted",
-      todo: "Score as a new run: --run-id NEW --supersedes OLD",
-      place: { topic: this.#topics.predictions },
-    });
+    return vanished(this.identity, `group ${shardId(this.identity)}`);
   }
 }
 
@@ -202,12 +203,24 @@ async function publishOnce(
   );
 }
 
-async function checkCluster(client: KafkaClient, topics: Topics): Promise<void> {
+async function checkCluster(
+  client: KafkaClient,
+  topics: Topics,
+): Promise<{ clusterId: string; partitions: Record<string, number> }> {
   const attempted = { cannot: "publish to Kafka", client, topic: topics.predictions };
   const admin = client.kafka.admin();
   try {
     await connect(admin, attempted);
     await within(20_000, checkTopics(admin, client, topics));
+    const { clusterId } = await within(20_000, admin.describeCluster());
+    const names = [topics.predictions, topics.deadLetters];
+    const metadata = await within(20_000, admin.fetchTopicMetadata({ topics: names }));
+    return {
+      clusterId,
+      partitions: Object.fromEntries(
+        metadata.topics.map(({ name, partitions }) => [name, partitions.length]),
+      ),
+    };
   } catch (error) {
     throw permanentFailure(error, attempted) ?? unreachable(error, attempted);
   } finally {

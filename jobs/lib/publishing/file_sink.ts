@@ -33,9 +33,17 @@ import {
   underLock,
   writeDurably,
 } from "./durable_files.ts";
-import { checkManifest, checkTransaction, fenced, START } from "./progress.ts";
+import { checkManifest, checkTransaction, fenced, START, vanished } from "./progress.ts";
 import { readShardState, type ShardState } from "./shard_state.ts";
-import type { CompletedRun, Message, Progress, ShardIdentity, Sink, Transaction } from "./sink.ts";
+import type {
+  CompletedRun,
+  Message,
+  Opened,
+  Progress,
+  ShardIdentity,
+  Sink,
+  Transaction,
+} from "./sink.ts";
 
 /** Where to write. */
 export interface FileSinkOptions {
@@ -57,9 +65,13 @@ export function fileSink({ folder }: FileSinkOptions): Sink {
   };
   return {
     uri: pathToFileURL(root).href,
-    open: async (identity) => {
+    prepare: async () => {
+      await ensureFolder(root);
+      return { uri: pathToFileURL(root).href };
+    },
+    open: async (identity, { started = false } = {}) => {
       shard = new OpenShard(root, identity);
-      return await shard.claim();
+      return await shard.claim(started);
     },
     publish: (transaction) => opened().publish(transaction),
     complete: (run) => opened().complete(run),
@@ -84,10 +96,11 @@ class OpenShard {
     this.#state = join(this.#folder, "_progress", `shard-${shard.shard}.json`);
   }
 
-  async claim(): Promise<Progress> {
+  async claim(started: boolean): Promise<Opened> {
     await ensureFolder(join(this.#folder, "_progress"));
     return await this.#locked(async () => {
       const state = await readShardState(this.#state);
+      if (state === undefined && started) throw vanished(this.#shard, this.#folder);
       if (state !== undefined) {
         checkManifest(this.#shard, state.manifest);
         this.#generation = state.generation;
@@ -96,7 +109,7 @@ class OpenShard {
       this.#generation++;
       await this.#removeLeftovers();
       await this.#writeState(this.#progress);
-      return this.#progress;
+      return { ...this.#progress, found: state !== undefined };
     });
   }
 
@@ -164,8 +177,8 @@ class OpenShard {
       manifest: this.#shard.manifest,
       generation: this.#generation,
       owner: this.#owner,
-      before,
-      after,
+      before: plain(before),
+      after: plain(after),
     };
     await writeDurably(this.#temporary("state"), JSON.stringify(state) + "\n");
     await renameDurably(this.#temporary("state"), this.#state);
@@ -179,6 +192,11 @@ class OpenShard {
     const name = `shard-${this.#shard.shard}.${this.#owner}.${what}.tmp`;
     return join(this.#folder, "_progress", name);
   }
+}
+
+/** Callers may pass on more than progress. */
+function plain({ row, accepted, dead, done }: Progress): Progress {
+  return { row, accepted, dead, done };
 }
 
 const SEGMENT = /^part-(\d+)-(\d{12})-\d{12}\.ndjson$/;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FencedError, UsageError } from "../errors.ts";
+import { DependencyError, FencedError, UsageError } from "../errors.ts";
 import type { Progress, ShardIdentity, Transaction } from "./sink.ts";
 
 /** The progress of a shard of which nothing is published. */
@@ -46,5 +46,19 @@ export function fenced(shard: ShardIdentity): FencedError {
     cannot: `go on with run ${shard.run}, shard ${shard.shard}`,
     found: "another attempt of it has taken over",
     todo: "Leave it to that one; what this one had not committed is dropped",
+  });
+}
+
+/** The error of a shard that had progress and has none any more. */
+export function vanished(shard: ShardIdentity, where: string): DependencyError {
+  return new DependencyError({
+    code: "publishing.progress-vanished",
+    cannot: `go on with run ${shard.run}`,
+    found:
+      `shard ${shard.shard} has published before, but ${where} has no progress of it: it was ` +
+      "deleted, or it expired",
+    todo:
+      "Score as a new run: --run-id NEW --supersedes OLD, with consumers that skip the events " +
+      "they know",
   });
 }

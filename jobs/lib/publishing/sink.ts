@@ -72,12 +72,42 @@ export interface ShardIdentity {
   readonly manifest: string;
 }
 
+/** What a sink is, wherever it is reached from: what a manifest keeps. */
+export interface Destination {
+  /** `file:///…` or `kafka://<cluster id>/<topic>`. */
+  readonly uri: string;
+  /** How many partitions each topic has; keys move when these change. Not for files. */
+  readonly partitions?: Readonly<Record<string, number>>;
+}
+
+/** Where an opened shard is. */
+export interface Opened extends Progress {
+  /** False if there was no committed progress: the shard is new, or its progress is lost. */
+  readonly found: boolean;
+}
+
+/** What the caller knows about a shard that is opened. */
+export interface OpenOptions {
+  /** True if an earlier attempt began to publish, so that there must be progress. */
+  readonly started?: boolean;
+}
+
 /** See the module's description. */
 export interface Sink {
   /** `file:///…` or `kafka://broker/topic`; for messages to people. */
   readonly uri: string;
-  /** Takes ownership of the shard and returns its committed progress (row 0 if none). */
-  open(shard: ShardIdentity): Promise<Progress>;
+  /**
+   * Connects and makes sure that all is there that publishing needs; nothing is written. Called
+   * before the manifest is; safe to repeat.
+   * @throws {DependencyError} what is missing, and what to do about it
+   */
+  prepare(): Promise<Destination>;
+  /**
+   * Takes ownership of the shard and returns its committed progress (row 0 if none).
+   * @throws {DependencyError} `publishing.progress-vanished` when an earlier attempt has started, but
+   *   there is no progress; then nothing is claimed either, so that it stays visible
+   */
+  open(shard: ShardIdentity, options?: OpenOptions): Promise<Opened>;
   /**
    * Publishes atomically; resolves once it is durable.
    * @throws {FencedError} when a newer attempt of this run has taken over
