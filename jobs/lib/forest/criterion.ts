@@ -67,12 +67,8 @@ class Gini implements Criterion {
     this.#labels = set.labels;
   }
 
-  summarise({ rows, start, end, weights }: WeightedRows, total: Float64Array): void {
-    total.fill(0);
-    for (let i = start; i < end; i++) {
-      const row = rows[i] as number;
-      this.add(total, 0, row, weights[row] as number);
-    }
+  summarise(node: WeightedRows, total: Float64Array): void {
+    sumRows(this, node, total);
   }
 
   add(summaries: Float64Array, at: number, row: number, weight: number): void {
@@ -137,10 +133,10 @@ class Variance implements Criterion {
 
   summarise(node: WeightedRows, total: Float64Array): void {
     this.#origin = 0;
-    this.#sum(node, total);
+    sumRows(this, node, total);
     this.#origin = (total[1] as number) / (total[0] as number);
     // Not 0: the mean was rounded, and the rest of it is what makes left and right add up.
-    this.#sum(node, total);
+    sumRows(this, node, total);
   }
 
   add(summaries: Float64Array, at: number, row: number, weight: number): void {
@@ -170,13 +166,17 @@ class Variance implements Criterion {
     const mean = this.#origin + (summary[1] as number) / (summary[0] as number);
     return this.#value.fill(mean / this.#trees);
   }
+}
 
-  #sum({ rows, start, end, weights }: WeightedRows, total: Float64Array): void {
-    total.fill(0);
-    for (let i = start; i < end; i++) {
-      const row = rows[i] as number;
-      this.add(total, 0, row, weights[row] as number);
-    }
+function sumRows(
+  criterion: Criterion,
+  { rows, start, end, weights }: WeightedRows,
+  total: Float64Array,
+): void {
+  total.fill(0);
+  for (let i = start; i < end; i++) {
+    const row = rows[i] as number;
+    criterion.add(total, 0, row, weights[row] as number);
   }
 }
 

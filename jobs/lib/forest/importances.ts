@@ -45,9 +45,12 @@ function decreaseOf(tree: Tree, forest: Forest, set: TrainingSet): Float64Array 
   const criterion = createCriterion(set, forest.trees.length);
   const { size } = criterion;
   const summaries = new Float64Array(tree.feature.length * size);
-  for (let row = 0; row < set.matrix.rows; row++) {
+  const end = set.matrix.rows;
+  const rows = Int32Array.from({ length: end }, (_, row) => row);
+  const weights = new Float64Array(end).fill(1);
+  criterion.summarise({ rows, start: 0, end, weights }, summaries.subarray(0, size));
+  for (const row of rows) {
     let node = 0;
-    criterion.add(summaries, 0, row, 1);
     while (tree.feature[node] !== LEAF) {
       node = childOf(tree, node, set, row);
       criterion.add(summaries, node * size, row, 1);
