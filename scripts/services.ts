@@ -1,8 +1,9 @@
 /**
- * `deno task services start|stop|status [--only kafka,mlflow,s3] [--mode auto|native|docker] [--json]`
+ * `deno task services start|stop|status`: see USAGE.
  *
  * @module
  */
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { messageOf, PlatformError, UsageError } from "../jobs/lib/errors.ts";
 import {
@@ -21,25 +22,28 @@ usage: deno task services start|stop|status [options]
 
   --only kafka,mlflow,s3     these only; all unless given
   --mode auto|native|docker  auto (the default) takes Docker where its daemon answers
+  --state FOLDER             of this set of services, to run more than one; .services unless given
   --json                     the result as JSON
 
 What they need is downloaded at the first start and kept in .services/cache.`;
 
 async function main(args: readonly string[]): Promise<void> {
-  const { command, only, mode, json } = parse(args);
+  const { command, only, mode, json, ...options } = parse(args);
   if (command === "help") return print(USAGE);
   switch (command) {
     case "start": {
-      const { endpoints } = await startServices(only, { mode, say });
-      print(json ? JSON.stringify(endpoints) : table(await servicesStatus()));
+      const { endpoints } = await startServices(only, { ...options, mode, say });
+      print(json ? JSON.stringify(endpoints) : table(await servicesStatus(options)));
       break;
     }
     case "stop":
-      await stopServices(only);
-      print(json ? JSON.stringify(await servicesStatus()) : `stopped ${only.join(", ")}`);
+      await stopServices(only, options);
+      print(json ? JSON.stringify(await servicesStatus(options)) : `stopped ${only.join(", ")}`);
       break;
     case "status": {
-      const status = (await servicesStatus()).filter(({ service }) => only.includes(service));
+      const status = (await servicesStatus(options)).filter(({ service }) =>
+        only.includes(service)
+      );
       print(json ? JSON.stringify(status) : table(status));
       break;
     }
@@ -51,6 +55,7 @@ interface Command {
   readonly only: readonly Service[];
   readonly mode: "auto" | "native" | "docker";
   readonly json: boolean;
+  readonly instance?: string;
 }
 
 function parse(args: readonly string[]): Command {
@@ -62,6 +67,7 @@ function parse(args: readonly string[]): Command {
       options: {
         only: { type: "string", default: SERVICES.join(",") },
         mode: { type: "string", default: "auto" },
+        state: { type: "string" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
@@ -83,7 +89,8 @@ function parse(args: readonly string[]): Command {
     if (service === undefined) throw wrong(`--only names '${name}'`);
     return service;
   });
-  return { command, only, mode, json: values.json };
+  const instance = values.state === undefined ? {} : { instance: resolve(values.state) };
+  return { command, only, mode, json: values.json, ...instance };
 }
 
 function wrong(found: string): UsageError {

@@ -3,6 +3,7 @@
  * read back by readers that are not ours: Kafka's console consumer, and plain reading of files.
  */
 import assert from "node:assert/strict";
+import type { Admin } from "kafkajs";
 import { createTopics, kafkaSink, shardId } from "../jobs/lib/kafka/mod.ts";
 import { DependencyError, FencedError, UsageError } from "../jobs/lib/errors.ts";
 import { silentLog } from "../jobs/lib/log.ts";
@@ -32,6 +33,8 @@ import {
 interface Target {
   readonly name: string;
   sink(): Sink;
+  /** Makes the progress of a run vanish. */
+  forget(run: string): Promise<void>;
   read(run: string): Promise<{ messages: Read[]; deadLetters: Read[]; runs: Read[] }>;
 }
 
@@ -42,6 +45,7 @@ const LOCAL = { bootstrapServers: KAFKA.bootstrapServers };
 const files: Target = {
   name: "files",
   sink: () => fileSink({ folder }),
+  forget: (run) => Deno.remove(`${folder}/${run}/_progress`, { recursive: true }),
   read: async (run) => ({
     messages: await readFolder(`${folder}/${run}`),
     deadLetters: await readFolder(`${folder}/${run}/dead-letter`),
@@ -51,6 +55,7 @@ const files: Target = {
 const kafka: Target = {
   name: "Kafka",
   sink: () => kafkaSink({ connection: LOCAL, topic, log: silentLog }),
+  forget: (run) => asAdmin((admin) => admin.deleteGroups([shardId(identityOf(run))])),
   read: async () => {
     const read = await readCommitted(topic);
     const of = (field: string) => read.filter(({ value }) => field in JSON.parse(value));
@@ -113,7 +118,7 @@ for (const target of [files, kafka]) {
     const [first, second] = [target.sink(), target.sink()];
     const begun = await publishNext(first, run, await first.open(identityOf(run)));
     const found = await second.open(identityOf(run));
-    assert.deepEqual(found, begun);
+    assert.deepEqual(found, { ...begun, found: true });
     await assert.rejects(publishNext(first, run, begun), FencedError);
     await first.close();
     // The first one's last attempt has disturbed the second, which recovers.
@@ -153,6 +158,24 @@ for (const target of [files, kafka]) {
       (error) => error instanceof UsageError && error.code === "publishing.other-manifest",
     );
     await other.close();
+  });
+
+  test(`${target.name}: progress that has vanished ends the run instead of repeating it`, async () => {
+    const run = "vanished";
+    const first = target.sink();
+    await publishNext(first, run, await first.open(identityOf(run)));
+    await first.close();
+    await target.forget(run);
+    // Twice: the refusal must not look like progress.
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const sink = target.sink();
+      await assert.rejects(
+        sink.open(identityOf(run), { started: true }),
+        (error) =>
+          error instanceof DependencyError && error.code === "publishing.progress-vanished",
+      );
+      await sink.close();
+    }
   });
 
   test(`${target.name}: rows that do not add up are a bug, and not published`, async () => {
@@ -327,26 +350,31 @@ async function grant(
   prefix: string,
   operations: readonly ("DESCRIBE" | "READ" | "WRITE")[],
 ): Promise<void> {
-  const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, ResourcePatternTypes } =
+  const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } =
     await import("kafkajs");
   const resources = {
     "topic": AclResourceTypes.TOPIC,
     "transactional-id": AclResourceTypes.TRANSACTIONAL_ID,
     "group": AclResourceTypes.GROUP,
   };
-  const admin = new Kafka({ brokers: [KAFKA.bootstrapServers] }).admin();
+  const acl = operations.map((operation) => ({
+    resourceType: resources[kind],
+    resourceName: prefix,
+    resourcePatternType: ResourcePatternTypes.PREFIXED,
+    principal: "User:scorer",
+    host: "*",
+    operation: AclOperationTypes[operation],
+    permissionType: AclPermissionTypes.ALLOW,
+  }));
+  await asAdmin((admin) => admin.createAcls({ acl }));
+}
+
+async function asAdmin(body: (admin: Admin) => Promise<unknown>): Promise<void> {
+  const { Kafka, logLevel } = await import("kafkajs");
+  const admin = new Kafka({ brokers: [KAFKA.bootstrapServers], logLevel: logLevel.NOTHING })
+    .admin();
   await admin.connect();
-  await admin.createAcls({
-    acl: operations.map((operation) => ({
-      resourceType: resources[kind],
-      resourceName: prefix,
-      resourcePatternType: ResourcePatternTypes.PREFIXED,
-      principal: "User:scorer",
-      host: "*",
-      operation: AclOperationTypes[operation],
-      permissionType: AclPermissionTypes.ALLOW,
-    })),
-  });
+  await body(admin);
   await admin.disconnect();
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { stripVTControlCharacters } from "node:util";
 
 /** Counts of tests (steps belong to their test). */
 export interface Counts {
@@ -21,7 +22,7 @@ export interface Counts {
  * @param mustRun whether a skipped test is a failure, unless its name begins with `not run:`
  */
 export function countTests(output: string, success: boolean, mustRun: boolean): Counts {
-  const lines = output.replaceAll(ANSI, "").split(/\r?\n/);
+  const lines = stripVTControlCharacters(output).split(/\r?\n/);
   const last = lines.findLast((line) => SUMMARY.test(line));
   const [, passed = 0, failed = 0, ignored = 0] = (SUMMARY.exec(last ?? "") ?? []).map(Number);
   const skipped = Number.isNaN(ignored) ? 0 : ignored;
@@ -35,8 +36,6 @@ export function countTests(output: string, success: boolean, mustRun: boolean): 
   };
 }
 
-// deno-lint-ignore no-control-regex
-const ANSI = /\x1b\[[0-9;]*m/g;
 /** `ok | 12 passed (3 steps) | 0 failed | 1 ignored (2s)` */
 const SUMMARY =
   /^(?:ok|FAILED) \| (\d+) passed(?: \([^)]*\))? \| (\d+) failed(?: \([^)]*\))?(?: \| (\d+) ignored)?/;
