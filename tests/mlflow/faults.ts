@@ -86,6 +86,19 @@ Deno.test("what makes a run is repeated when refused for load, but not after a f
   });
 });
 
+Deno.test("a log that was cut off is complete when the server says it has it", async () => {
+  const message =
+    "(sqlite3.IntegrityError) UNIQUE constraint failed: metrics.key, metrics.timestamp";
+  const duplicate = () => Response.json({ error_code: "BAD_REQUEST", message }, { status: 400 });
+  const metrics = [{ key: "m", value: NaN, timestamp: 1 }];
+  await withServer((_, call) => call === 1 ? failing(502)() : duplicate(), async (url, calls) => {
+    const store = await openStore({ ...quick, trackingUri: url });
+    await store.log("r1", { metrics });
+    assert.equal(calls.length, 2);
+    await refuses(4, "mlflow.refused", () => store.log("r1", { metrics }), /UNIQUE/);
+  });
+});
+
 Deno.test("a server that asks for more time than there is, is not waited for", async () => {
   await withServer(failing(429, { "retry-after": "3600" }), async (url, calls) => {
     const store = await openStore({ ...quick, trackingUri: url });

@@ -61,6 +61,7 @@ def logged(model_id):
 
 
 def run(run):
+    run = client.get_run(run.info.run_id)
     return {
         "id": run.info.run_id,
         "name": run.info.run_name,

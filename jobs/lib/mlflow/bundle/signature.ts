@@ -24,17 +24,22 @@ export interface SignatureOptions {
   readonly mlflowVersion?: string | undefined;
 }
 
-/** The raw columns, in the order of the schema. */
+/**
+ * The raw columns, in the order of the schema. If one of them needs `any`, all are: up to 3.16 MLflow
+ * gives an `any` column another index than a typed one (`_enforce_named_col_schema`), and a frame of
+ * both with an index of its own would have its rows torn apart.
+ */
 export function inputColumns(
   schema: FeatureSchema,
   options: SignatureOptions = {},
 ): ColumnSpec[] {
-  const knowsAny = atLeast(options.mlflowVersion, 2, 19);
+  const anyNeeded = schema.features.some((feature) => typeOf(feature) === "any");
+  const all = anyNeeded && atLeast(options.mlflowVersion, 2, 19);
   return schema.features.map((feature): ColumnSpec => {
     const missing = options.missing?.has(feature.name) ?? false;
     const type = typeOf(feature);
     return {
-      type: type === "any" && !knowsAny ? nearest(feature, missing) : type,
+      type: all ? "any" : type === "any" ? nearest(feature, missing) : type,
       name: feature.name,
       required: !missing,
     };

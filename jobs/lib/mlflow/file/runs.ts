@@ -50,8 +50,6 @@ export async function createRun(
     lifecycle_stage: "active",
     run_id: id,
     run_name: run.name,
-    // MLflow 2 reads this one, MLflow 3 passes over it.
-    run_uuid: id,
     source_name: "",
     source_type: SOURCE_LOCAL,
     source_version: "",

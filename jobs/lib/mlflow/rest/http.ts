@@ -44,6 +44,8 @@ export interface Answer {
   readonly status: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly request: HttpRequest;
+  /** True if it answers a repetition: the server may have acted on an earlier try. */
+  readonly repeated: boolean;
   /** `RESOURCE_DOES_NOT_EXIST` and so on; undefined in a 2xx, or where it is not MLflow's JSON. */
   readonly errorCode: string | undefined;
   readonly errorMessage: string;
@@ -68,7 +70,10 @@ export function connectHttp(options: HttpOptions): Http {
   const authorization = authorizationOf(options);
   const log = options.log ?? silentLog;
 
-  const once = async (request: HttpRequest): Promise<Answer | (Failure & { found: string })> => {
+  const once = async (
+    request: HttpRequest,
+    repeated: boolean,
+  ): Promise<Answer | (Failure & { found: string })> => {
     const { body } = request;
     const timeoutMs = request.timeoutMs ?? options.timeoutMs;
     try {
@@ -95,7 +100,7 @@ export function connectHttp(options: HttpOptions): Http {
       if (status >= 300 && status < 400) {
         throw redirected(request, baseUrl, status, response.headers.get("location"));
       }
-      return { status, bytes, request, ...(status < 300 ? NO_ERROR : readError(bytes)) };
+      return { status, bytes, request, repeated, ...(status < 300 ? NO_ERROR : readError(bytes)) };
     } catch (error) {
       if (error instanceof DependencyError) throw error;
       if (error instanceof DOMException && error.name === "TimeoutError") {
@@ -113,7 +118,7 @@ export function connectHttp(options: HttpOptions): Http {
     const idempotent = request.idempotent ?? request.method === "GET";
     const until = Date.now() + (request.retryForMs ?? options.retryForMs);
     for (let attempt = 0;; attempt++) {
-      const outcome = await once(request);
+      const outcome = await once(request, attempt > 0);
       if (!("found" in outcome)) return outcome;
       const asked = outcome.kind === "status" ? outcome.retryAfterMs ?? 0 : 0;
       const wait = Math.max(backoffMs(attempt), asked);

@@ -20,7 +20,7 @@ import {
   RUN,
 } from "./answers.ts";
 import type { ArtifactAccess } from "./artifacts.ts";
-import { type Http, readJson, refused } from "./http.ts";
+import { type Answer, type Http, readJson, refused } from "./http.ts";
 import { modelJson } from "./model_json.ts";
 
 const API = "/api/2.0/mlflow";
@@ -59,7 +59,7 @@ export function serverTracking(
       if (answer.errorMessage.startsWith("Changing param values")) {
         throw paramChanged(runId, answer.errorMessage);
       }
-      if (answer.status >= 300) throw refused(answer, http.baseUrl);
+      if (answer.status >= 300 && !isLogged(answer)) throw refused(answer, http.baseUrl);
     }
   };
 
@@ -187,6 +187,14 @@ export async function getLoggedModel(http: Http, id: string): Promise<LoggedMode
     cannot: `find the logged model ${id}`,
   }, LOGGED_MODEL);
   return model.info;
+}
+
+/**
+ * True if a repetition is refused because the first try was acted on: a server takes the same metric
+ * again, but (before 3.17, on SQL) not if it is NaN.
+ */
+function isLogged({ repeated, status, errorMessage }: Answer): boolean {
+  return repeated && status === 400 && /(unique|duplicate)[^]*\bmetric/i.test(errorMessage);
 }
 
 type ToLog = Parameters<TrackingStore["logModel"]>[0];
