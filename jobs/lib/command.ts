@@ -55,6 +55,8 @@ export interface Context<O extends Options> {
 export interface Outcome {
   /** Printed as the last line of stdout, as JSON. */
   readonly summary: Readonly<Record<string, unknown>>;
+  /** Printed instead of the summary where stdout is a terminal, for a person to read. */
+  readonly text?: string;
   /** What keeps the exit code from being 0, such as a quality gate that was not met. */
   readonly failure?: PlatformError;
 }
@@ -67,6 +69,8 @@ export interface Command<O extends Options = Options> {
   readonly about: string;
   /** Its options. */
   readonly options: O;
+  /** The option that a first argument without a name sets: `runs show RUN`. */
+  readonly operand?: keyof O & string;
   /** Which of SageMaker's contracts it honours. */
   readonly contract: "training" | "processing";
   /** Which options the container's channels and folders stand for. */
@@ -96,7 +100,7 @@ export function command<const O extends Options>(definition: Command<O>): AnyCom
     args: readonly string[],
     container: Container | undefined,
   ): Promise<Sources> {
-    const { file, rest } = splitConfigFile(args);
+    const { file, rest } = splitConfigFile(nameOperand(definition.operand, args));
     const fileName = file ?? readEnv("ML_CONFIG");
     return {
       args: rest,
@@ -153,14 +157,19 @@ export async function runProgram(
   let log = makeLog(terminal, false);
   const stop = stopSignal();
   try {
-    const [name, ...rest] = args;
+    const [name] = args;
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {
       print(overview(program, commands));
       return name === undefined ? 2 : 0;
     }
-    const chosen = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (chosen === undefined) throw unknownCommand(program, name, Object.keys(commands));
-    if (rest.includes("--help") || rest.includes("-h")) {
+    const { chosen, rest, group } = choose(commands, args);
+    if (chosen === undefined) {
+      const help = group.length > 0 && (rest.length === 0 || asksForHelp(rest));
+      if (!help) throw unknownCommand(program, args, Object.keys(commands));
+      print(overview(program, Object.fromEntries(group)));
+      return rest.length === 0 ? 2 : 0;
+    }
+    if (asksForHelp(rest)) {
       print(helpText(`deno task ${chosen.usage} [options]`, chosen.about, chosen.options));
       return 0;
     }
@@ -177,7 +186,8 @@ export async function runProgram(
     else if (container?.kind === "processing") {
       await writeExitMessage(container.messageFile, JSON.stringify(outcome.summary));
     }
-    print(JSON.stringify(outcome.summary));
+    const { summary, text } = outcome;
+    print(text !== undefined && Deno.stdout.isTerminal() ? text : JSON.stringify(summary));
     return outcome.failure?.exitCode ?? 0;
   } catch (thrown) {
     // Whatever an interrupted wait throws, the signal is the reason.
@@ -187,6 +197,30 @@ export async function runProgram(
   } finally {
     stop.release();
   }
+}
+
+/** The command that the arguments name, in one word or two, or the commands that begin with it. */
+function choose(
+  commands: Readonly<Record<string, AnyCommand>>,
+  [first = "", second = "", ...others]: readonly string[],
+): { chosen?: AnyCommand; rest: readonly string[]; group: [string, AnyCommand][] } {
+  const entries = Object.entries(commands);
+  const rest = second === "" ? [] : [second, ...others];
+  const one = entries.find(([name]) => name === first)?.[1];
+  if (one !== undefined) return { chosen: one, rest, group: [] };
+  const two = entries.find(([name]) => name === `${first} ${second}`)?.[1];
+  if (two !== undefined) return { chosen: two, rest: others, group: [] };
+  return { rest, group: entries.filter(([name]) => name.startsWith(`${first} `)) };
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+  return args.includes("--help") || args.includes("-h");
+}
+
+function nameOperand(operand: string | undefined, args: readonly string[]): readonly string[] {
+  const [first, ...rest] = args;
+  if (operand === undefined || first === undefined || first.startsWith("-")) return args;
+  return [`--${operand}=${first}`, ...rest];
 }
 
 async function report(error: unknown, container: Container | undefined, log: Log): Promise<void> {
@@ -283,7 +317,13 @@ function isLevel(text: string | undefined): text is Level {
   return text === "debug" || text === "info" || text === "warn" || text === "error";
 }
 
-function unknownCommand(program: string, name: string, known: readonly string[]): UsageError {
+function unknownCommand(
+  program: string,
+  [first = "", second = ""]: readonly string[],
+  known: readonly string[],
+): UsageError {
+  const isGroup = known.some((one) => one.startsWith(`${first} `));
+  const name = isGroup ? `${first} ${second}` : first;
   const close = nearest(name, known);
   return new UsageError({
     code: "config.unknown-command",
