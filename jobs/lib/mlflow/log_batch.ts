@@ -49,6 +49,9 @@ export const MAX_PARAM_LENGTH = 6000;
 /** See {@linkcode MAX_PARAM_LENGTH}; MLflow 2 keeps the first 5000. */
 export const MAX_TAG_LENGTH = 8000;
 
+/** Longest tag of a version in the registry. */
+export const MAX_VERSION_TAG_LENGTH = 100_000;
+
 type Entry =
   | { readonly kind: "params" | "tags"; readonly value: WirePair }
   | { readonly kind: "metrics"; readonly value: WireMetric };
@@ -72,6 +75,19 @@ export function* logBatches(data: RunData): Generator<LogBatch> {
     batch.bytes += bytes;
   }
   if (size(batch) > 0) yield batch;
+}
+
+/** Params as the REST API has them, cut. @throws {UsageError} `mlflow.name-invalid` */
+export function wireParams(params: Readonly<Record<string, string>> = {}): WirePair[] {
+  return pairs("param", params, MAX_PARAM_LENGTH);
+}
+
+/** Tags as the REST API has them, cut. @throws {UsageError} `mlflow.name-invalid` */
+export function wireTags(
+  tags: Readonly<Record<string, string>> = {},
+  length = MAX_TAG_LENGTH,
+): WirePair[] {
+  return pairs("tag", tags, length);
 }
 
 /** A metric as the REST API has it. */
@@ -112,18 +128,23 @@ function fits(batch: OpenBatch, kind: Entry["kind"], bytes: number): boolean {
 }
 
 function* entries(data: RunData): Generator<Entry> {
-  for (const [key, value] of Object.entries(data.params ?? {})) {
-    checkKey("param", key);
-    yield { kind: "params", value: { key, value: value.slice(0, MAX_PARAM_LENGTH) } };
-  }
+  for (const value of wireParams(data.params)) yield { kind: "params", value };
   for (const metric of data.metrics ?? []) {
     checkKey("metric", metric.key);
     yield { kind: "metrics", value: toWireMetric(metric) };
   }
-  for (const [key, value] of Object.entries(data.tags ?? {})) {
-    checkKey("tag", key);
-    yield { kind: "tags", value: { key, value: value.slice(0, MAX_TAG_LENGTH) } };
-  }
+  for (const value of wireTags(data.tags)) yield { kind: "tags", value };
+}
+
+function pairs(
+  of: "param" | "tag",
+  values: Readonly<Record<string, string>>,
+  length: number,
+): WirePair[] {
+  return Object.entries(values).map(([key, value]) => {
+    checkKey(of, key);
+    return { key, value: value.slice(0, length) };
+  });
 }
 
 function toWireNumber(value: number): WireNumber {

@@ -22,7 +22,8 @@ const KEY = /^[/\p{L}\p{N}_.\- :]+$/u;
 const NOT_IN_KEYS = /[^/\p{L}\p{N}_.\- :]/gu;
 const ALIAS = /^[\w-]{1,255}$/;
 const RESERVED_ALIAS = /^(latest|v\d+)$/i;
-const UNPRINTABLE = /[\p{Cc}\ufeff]/u;
+/** Control characters, halves of surrogate pairs, and the byte order mark. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\ufeff]/u;
 
 /** @throws {UsageError} `mlflow.name-invalid` */
 export function checkKey(of: "param" | "metric" | "tag", key: string): void {

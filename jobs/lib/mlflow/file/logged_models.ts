@@ -8,7 +8,8 @@
 import { join } from "node:path";
 import { DataError } from "../../errors.ts";
 import { stampModelId } from "../bundle/mlmodel.ts";
-import { checkArtifactPath, checkKey, checkLoggedModelName } from "../names.ts";
+import { wireParams, wireTags } from "../log_batch.ts";
+import { checkArtifactPath, checkLoggedModelName } from "../names.ts";
 import { unlogged } from "../store_errors.ts";
 import type { LoggedModel, TrackingStore } from "../store.ts";
 import { toFileUri } from "./artifacts.ts";
@@ -48,8 +49,11 @@ export async function createLoggedModel(root: string, model: ModelToLog): Promis
   });
   await createFolder(root, folder, [
     { path: "meta.yaml", content: meta },
-    ...pairs("param", model.params),
-    ...pairs("tag", model.tags),
+    ...wireParams(model.params).map(({ key, value }) => ({
+      path: `params/${key}`,
+      content: value,
+    })),
+    ...wireTags(model.tags).map(({ key, value }) => ({ path: `tags/${key}`, content: value })),
     ...stampModelId(model.files, id)
       .map(({ path, bytes }) => ({ path: `artifacts/${path}`, content: bytes })),
   ], ["metrics", "params"]);
@@ -113,11 +117,4 @@ async function linkOutput(root: string, runFolder: string, id: string): Promise<
       tags: {},
     }),
   }]);
-}
-
-function pairs(of: "param" | "tag", values: Readonly<Record<string, string>> = {}) {
-  return Object.entries(values).map(([key, value]) => {
-    checkKey(of, key);
-    return { path: `${of}s/${key}`, content: value };
-  });
 }

@@ -5,7 +5,8 @@
  */
 
 import { join } from "node:path";
-import { checkAlias, checkKey, checkModelName, checkStage, checkVersion } from "../names.ts";
+import { MAX_VERSION_TAG_LENGTH, wireTags } from "../log_batch.ts";
+import { checkAlias, checkModelName, checkStage, checkVersion } from "../names.ts";
 import { aliasUnknown, modelUnknown, stageEmpty, versionUnknown } from "../store_errors.ts";
 import type { ModelRegistry, ModelVersion } from "../store.ts";
 import { createFolder, exists, listNames, listTree, readText, writeFile } from "./disk.ts";
@@ -63,7 +64,8 @@ export function fileRegistry(root: string): ModelRegistry {
   return {
     async register({ name, model, runId, tags = {}, description }) {
       checkModelName(name);
-      for (const key of Object.keys(tags)) checkKey("tag", key);
+      const files = wireTags(tags, MAX_VERSION_TAG_LENGTH)
+        .map(({ key, value }) => ({ path: `tags/${key}`, content: value }));
       const now = Date.now();
       await createFolder(root, folderOf(name), [{
         path: "meta.yaml",
@@ -75,10 +77,6 @@ export function fileRegistry(root: string): ModelRegistry {
           name,
         }),
       }]);
-      const files = Object.entries(tags).map(([key, content]) => ({
-        path: `tags/${key}`,
-        content,
-      }));
       // The folder is renamed into place whole, so a number belongs to who gets there first.
       for (let number = (await versionNumbers(folderOf(name))).at(-1) ?? 0;;) {
         number++;
@@ -145,8 +143,7 @@ export function fileRegistry(root: string): ModelRegistry {
     },
     async setVersionTags(name, number, tags) {
       const { version: known } = await version(name, number);
-      for (const [key, value] of Object.entries(tags)) {
-        checkKey("tag", key);
+      for (const { key, value } of wireTags(tags, MAX_VERSION_TAG_LENGTH)) {
         await writeFile(root, join(folderOf(name), `version-${known}`, "tags", key), value);
       }
       await touch(name);

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { UsageError } from "../../errors.ts";
-import { logBatches, MAX_TAG_LENGTH } from "../log_batch.ts";
+import { logBatches, wireTags } from "../log_batch.ts";
 import { checkKey, checkRunId } from "../names.ts";
 import type { DatasetInput, Metric, Run, RunData, RunStatus } from "../store.ts";
 import { paramChanged } from "../store_errors.ts";
@@ -36,8 +36,7 @@ export async function createRun(
 ): Promise<Run> {
   const experiment = (await listExperiments(root)).find(({ id }) => id === run.experimentId);
   if (experiment === undefined || experiment.deleted) throw unknownExperiment(run.experimentId);
-  const tags = { ...run.tags, [RUN_NAME]: run.name };
-  for (const key of Object.keys(tags)) checkKey("tag", key);
+  const tags = wireTags({ ...run.tags, [RUN_NAME]: run.name });
   const id = crypto.randomUUID().replaceAll("-", "");
   const folder = join(experiment.folder, id);
   const artifactUri = toFileUri(join(await artifactHome(experiment), id, "artifacts"));
@@ -60,10 +59,7 @@ export async function createRun(
   });
   await createFolder(root, folder, [
     { path: "meta.yaml", content: meta },
-    ...Object.entries(tags).map(([key, value]) => ({
-      path: `tags/${key}`,
-      content: value.slice(0, MAX_TAG_LENGTH),
-    })),
+    ...tags.map(({ key, value }) => ({ path: `tags/${key}`, content: value })),
   ], ["metrics", "params", "artifacts"]);
   return { id, experimentId: experiment.id, name: run.name, artifactUri, status: "RUNNING" };
 }

@@ -10,7 +10,8 @@ import { fromFileUri, readArtifacts, writeArtifacts } from "../file/artifacts.ts
 import { checkArtifactPath } from "../names.ts";
 import type { Artifact } from "../store.ts";
 import { FILES } from "./answers.ts";
-import { type Http, refused } from "./http.ts";
+import { type Http } from "./http.ts";
+import { refused } from "./http_errors.ts";
 
 const PROXY = "/api/2.0/mlflow-artifacts/artifacts";
 /** One file may take this long each way. */

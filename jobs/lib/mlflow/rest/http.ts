@@ -8,7 +8,11 @@ import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { DependencyError, messageOf } from "../../errors.ts";
 import { type Log, silentLog } from "../../log.ts";
+import { gaveUp, readJson, redirected, refused, unauthorized } from "./http_errors.ts";
 import { backoffMs, type Failure, isRetriable } from "./retry.ts";
+
+/** Path of MLflow's REST API. */
+export const API = "/api/2.0/mlflow";
 
 /** How to reach a server. */
 export interface HttpOptions {
@@ -144,37 +148,6 @@ export function connectHttp(options: HttpOptions): Http {
   };
 }
 
-/** The JSON of a 2xx answer. @throws {DependencyError} `mlflow.answer-invalid` */
-export function readJson<T>(answer: Answer, shape: z.ZodType<T>, url: string): T {
-  const text = decoder.decode(answer.bytes);
-  try {
-    return shape.parse(JSON.parse(text));
-  } catch (error) {
-    const what = error instanceof z.ZodError
-      ? `in a form that MLflow does not use (${z.prettifyError(error)})`
-      : `with something that is not JSON (${JSON.stringify(text.slice(0, 60))})`;
-    throw new DependencyError({
-      code: "mlflow.answer-invalid",
-      cannot: answer.request.cannot,
-      found: `${url} answered ${what}`,
-      todo: "Check that the tracking URI is an MLflow server's, and what proxies stand before it",
-      place: { url },
-    });
-  }
-}
-
-/** An unexpected 4xx. */
-export function refused(answer: Answer, url: string): DependencyError {
-  const code = answer.errorCode ?? "no error code: is this an MLflow server?";
-  return new DependencyError({
-    code: "mlflow.refused",
-    cannot: answer.request.cannot,
-    found: `${url} answered ${answer.status} (${code}) ${answer.errorMessage}`,
-    todo: "Do what the server says, or look into its log",
-    place: { url },
-  });
-}
-
 /** Deno's and hyper's words for a connection that was not made. */
 const NEVER_CONNECTED = /client error \(Connect\)|connection refused|dns error|tcp connect error/i;
 const NO_ERROR = { errorCode: undefined, errorMessage: "" };
@@ -216,43 +189,4 @@ function authorizationOf({ username, password, token }: HttpOptions): string | u
 function retryAfter(response: Response): { retryAfterMs?: number } {
   const seconds = Number(response.headers.get("retry-after") ?? NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {};
-}
-
-function gaveUp(request: HttpRequest, outcome: Failure & { found: string }, url: string) {
-  const answered = outcome.kind === "status";
-  return new DependencyError({
-    code: answered ? "mlflow.failed" : "mlflow.unreachable",
-    cannot: request.cannot,
-    found: outcome.found,
-    todo: answered
-      ? "Look into the MLflow server's log and run the same command again"
-      : "Check that the MLflow server runs and that MLFLOW_TRACKING_URI or --tracking-uri names it",
-    place: { url },
-  });
-}
-
-function unauthorized(request: HttpRequest, url: string, status: number): DependencyError {
-  return new DependencyError({
-    code: "mlflow.unauthorized",
-    cannot: request.cannot,
-    found: `${url} answered ${status}: ` +
-      (status === 401 ? "it wants credentials, or other ones" : "this user may not do that"),
-    todo: "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN",
-    place: { url },
-  });
-}
-
-function redirected(
-  request: HttpRequest,
-  url: string,
-  status: number,
-  location: string | null,
-): DependencyError {
-  return new DependencyError({
-    code: "mlflow.answer-invalid",
-    cannot: request.cannot,
-    found: `${url} answered ${status} and points to ${location?.split("?")[0] ?? "nowhere"}`,
-    todo: "Give the address it points to as tracking URI; a login page needs a token instead",
-    place: { url },
-  });
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { checkAlias, checkKey, checkModelName, checkStage, checkVersion } from "../names.ts";
+import { MAX_VERSION_TAG_LENGTH, wireTags } from "../log_batch.ts";
+import { checkAlias, checkModelName, checkStage, checkVersion } from "../names.ts";
 import { aliasUnknown, modelUnknown, stageEmpty, versionUnknown } from "../store_errors.ts";
 import type { ModelRegistry, ModelVersion, TrackingStore } from "../store.ts";
 import {
@@ -16,10 +17,9 @@ import {
   REGISTERED_MODELS,
   type VersionAnswer,
 } from "./answers.ts";
-import { type Answer, type Http, type HttpRequest, readJson, refused } from "./http.ts";
-import { getLoggedModel } from "./tracking.ts";
-
-const API = "/api/2.0/mlflow";
+import { type Answer, API, type Http, type HttpRequest } from "./http.ts";
+import { readJson, refused } from "./http_errors.ts";
+import { getLoggedModel } from "./logged_models.ts";
 
 /** The registry on a server. */
 export function serverRegistry(
@@ -94,7 +94,7 @@ export function serverRegistry(
   return {
     async register({ name, model, runId, tags = {}, description }) {
       checkModelName(name);
-      for (const key of Object.keys(tags)) checkKey("tag", key);
+      const pairs = wireTags(tags, MAX_VERSION_TAG_LENGTH);
       await createIfNeeded(http, name);
       const { model_version } = await http.json({
         method: "POST",
@@ -105,7 +105,7 @@ export function serverRegistry(
           run_id: runId,
           model_id: model.id,
           description,
-          tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+          tags: pairs,
         },
         cannot: `register a version of the model "${name}"`,
       }, MODEL_VERSION);
@@ -159,9 +159,9 @@ export function serverRegistry(
       }, `move version ${number} of the model "${name}" to stage ${wanted}`);
     },
     async setVersionTags(name, number, tags) {
-      for (const key of Object.keys(tags)) checkKey("tag", key);
+      const pairs = wireTags(tags, MAX_VERSION_TAG_LENGTH);
       await version(name, number);
-      for (const [key, value] of Object.entries(tags)) {
+      for (const { key, value } of pairs) {
         const cannot = `tag version ${number} of the model "${name}"`;
         await post("model-versions/set-tag", { name, version: number, key, value }, cannot);
       }

@@ -7,26 +7,22 @@
 
 import { UsageError } from "../../errors.ts";
 import { stampModelId } from "../bundle/mlmodel.ts";
-import { logBatches, type WirePair } from "../log_batch.ts";
-import { checkExperimentName, checkKey, checkLoggedModelName, checkRunId } from "../names.ts";
+import { logBatches, wireTags } from "../log_batch.ts";
+import { checkLoggedModelName, checkRunId } from "../names.ts";
 import { paramChanged, unlogged } from "../store_errors.ts";
 import type { LoggedModel, Run, RunStatus, TrackingStore } from "../store.ts";
-import {
-  ANYTHING,
-  EXPERIMENT,
-  EXPERIMENT_ID,
-  LOGGED_MODEL,
-  type LoggedModelInfo,
-  RUN,
-} from "./answers.ts";
+import { ANYTHING, RUN } from "./answers.ts";
 import type { ArtifactAccess } from "./artifacts.ts";
-import { type Answer, type Http, readJson, refused } from "./http.ts";
+import { getOrCreateExperiment } from "./experiments.ts";
+import { type Answer, API, type Http } from "./http.ts";
+import { readJson, refused } from "./http_errors.ts";
+import {
+  createLoggedModel,
+  finalizeLoggedModel,
+  getLoggedModel,
+  type ModelToLog,
+} from "./logged_models.ts";
 import { modelJson } from "./model_json.ts";
-
-const API = "/api/2.0/mlflow";
-
-/** Most params that one call about a logged model takes. */
-const MODEL_PARAMS = 100;
 
 /** Tracking on a server. */
 export function serverTracking(
@@ -63,7 +59,7 @@ export function serverTracking(
     }
   };
 
-  const logModelInRun = async (model: ToLog): Promise<LoggedModel> => {
+  const logModelInRun = async (model: ModelToLog): Promise<LoggedModel> => {
     const artifactUri = `${model.run.artifactUri}/${model.name}`;
     await artifacts.upload(artifactUri, model.files);
     await http.json({
@@ -79,7 +75,6 @@ export function serverTracking(
   return {
     experiment: (name) => getOrCreateExperiment(http, name),
     async startRun({ experimentId, name, tags }) {
-      for (const key of Object.keys(tags)) checkKey("tag", key);
       const { run } = await http.json({
         method: "POST",
         path: `${API}/runs/create`,
@@ -88,11 +83,10 @@ export function serverTracking(
           run_name: name,
           user_id: tags["mlflow.user"] ?? "",
           start_time: Date.now(),
-          tags: [],
+          tags: wireTags(tags),
         },
         cannot: "start an MLflow run",
       }, RUN);
-      await log(run.info.run_id, { tags });
       return toRun(run.info);
     },
     run: async (id) => toRun((await getRun(id)).info),
@@ -132,10 +126,10 @@ export function serverTracking(
       try {
         await artifacts.upload(artifactUri, stampModelId(model.files, id));
       } catch (error) {
-        await finalize(http, id, "LOGGED_MODEL_UPLOAD_FAILED").catch(() => {});
+        await finalizeLoggedModel(http, id, "LOGGED_MODEL_UPLOAD_FAILED").catch(() => {});
         throw error;
       }
-      await finalize(http, id, "LOGGED_MODEL_READY");
+      await finalizeLoggedModel(http, id, "LOGGED_MODEL_READY");
       await http.json({
         method: "POST",
         path: `${API}/runs/outputs`,
@@ -179,112 +173,12 @@ export function serverTracking(
   };
 }
 
-/** A logged model by its id. */
-export async function getLoggedModel(http: Http, id: string): Promise<LoggedModelInfo> {
-  const { model } = await http.json({
-    method: "GET",
-    path: `${API}/logged-models/${encodeURIComponent(id)}`,
-    cannot: `find the logged model ${id}`,
-  }, LOGGED_MODEL);
-  return model.info;
-}
-
 /**
  * True if a repetition is refused because the first try was acted on: a server takes the same metric
  * again, but (before 3.17, on SQL) not if it is NaN.
  */
 function isLogged({ repeated, status, errorMessage }: Answer): boolean {
   return repeated && status === 400 && /(unique|duplicate)[^]*\bmetric/i.test(errorMessage);
-}
-
-type ToLog = Parameters<TrackingStore["logModel"]>[0];
-
-async function getOrCreateExperiment(http: Http, name: string): Promise<string> {
-  checkExperimentName(name);
-  const cannot = `use the experiment "${name}"`;
-  const find = async (): Promise<string | undefined> => {
-    const answer = await http.send({
-      method: "GET",
-      path: `${API}/experiments/get-by-name?experiment_name=${encodeURIComponent(name)}`,
-      cannot,
-    });
-    if (answer.status === 404 && answer.errorCode === "RESOURCE_DOES_NOT_EXIST") return undefined;
-    if (answer.status >= 300) throw refused(answer, http.baseUrl);
-    const { experiment } = readJson(answer, EXPERIMENT, http.baseUrl);
-    if (experiment.lifecycle_stage !== "deleted") return experiment.experiment_id;
-    throw new UsageError({
-      code: "mlflow.experiment-deleted",
-      cannot,
-      found: "it is deleted",
-      todo: "Restore it with `mlflow experiments restore --experiment-id " +
-        `${experiment.experiment_id}\`, or choose another name with --experiment-name`,
-      place: { url: http.baseUrl },
-    });
-  };
-  const known = await find();
-  if (known !== undefined) return known;
-  // A repeat finds the name taken by the first try, so this is idempotent.
-  const answer = await http.send({
-    method: "POST",
-    path: `${API}/experiments/create`,
-    body: { name },
-    idempotent: true,
-    cannot,
-  });
-  if (answer.status < 300) return readJson(answer, EXPERIMENT_ID, http.baseUrl).experiment_id;
-  const madeMeanwhile = answer.errorCode === "RESOURCE_ALREADY_EXISTS" ? await find() : undefined;
-  if (madeMeanwhile === undefined) throw refused(answer, http.baseUrl);
-  return madeMeanwhile;
-}
-
-/** Undefined on MLflow 2, which has no logged models. */
-async function createLoggedModel(
-  http: Http,
-  model: ToLog,
-): Promise<LoggedModelInfo | undefined> {
-  const params = pairs("param", model.params);
-  const answer = await http.send({
-    method: "POST",
-    path: `${API}/logged-models`,
-    body: {
-      experiment_id: model.run.experimentId,
-      name: model.name,
-      source_run_id: model.run.id,
-      params: params.slice(0, MODEL_PARAMS),
-      tags: pairs("tag", model.tags),
-    },
-    cannot: `log the model "${model.name}"`,
-  });
-  if (answer.status === 404 && answer.errorCode === undefined) return undefined;
-  if (answer.status >= 300) throw refused(answer, http.baseUrl);
-  const { info } = readJson(answer, LOGGED_MODEL, http.baseUrl).model;
-  for (let from = MODEL_PARAMS; from < params.length; from += MODEL_PARAMS) {
-    await http.json({
-      method: "POST",
-      path: `${API}/logged-models/${info.model_id}/params`,
-      body: { model_id: info.model_id, params: params.slice(from, from + MODEL_PARAMS) },
-      idempotent: true,
-      cannot: `log the params of the model "${model.name}"`,
-    }, ANYTHING);
-  }
-  return info;
-}
-
-async function finalize(http: Http, id: string, status: string): Promise<void> {
-  await http.json({
-    method: "PATCH",
-    path: `${API}/logged-models/${id}`,
-    body: { model_id: id, status },
-    idempotent: true,
-    cannot: `mark the logged model ${id} as complete`,
-  }, ANYTHING);
-}
-
-function pairs(of: "param" | "tag", values: Readonly<Record<string, string>> = {}): WirePair[] {
-  return Object.entries(values).map(([key, value]) => {
-    checkKey(of, key);
-    return { key, value };
-  });
 }
 
 function toRun(

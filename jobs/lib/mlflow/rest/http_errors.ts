@@ -1,0 +1,89 @@
+/**
+ * What is said where a server does not answer as it should.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { DependencyError } from "../../errors.ts";
+import type { Answer, HttpRequest } from "./http.ts";
+import type { Failure } from "./retry.ts";
+
+/** The JSON of a 2xx answer. @throws {DependencyError} `mlflow.answer-invalid` */
+export function readJson<T>(answer: Answer, shape: z.ZodType<T>, url: string): T {
+  const text = decoder.decode(answer.bytes);
+  try {
+    return shape.parse(JSON.parse(text));
+  } catch (error) {
+    const what = error instanceof z.ZodError
+      ? `in a form that MLflow does not use (${z.prettifyError(error)})`
+      : `with something that is not JSON (${JSON.stringify(text.slice(0, 60))})`;
+    throw new DependencyError({
+      code: "mlflow.answer-invalid",
+      cannot: answer.request.cannot,
+      found: `${url} answered ${what}`,
+      todo: "Check that the tracking URI is an MLflow server's, and what proxies stand before it",
+      place: { url },
+    });
+  }
+}
+
+/** An unexpected 4xx. */
+export function refused(answer: Answer, url: string): DependencyError {
+  const code = answer.errorCode ?? "no error code: is this an MLflow server?";
+  return new DependencyError({
+    code: "mlflow.refused",
+    cannot: answer.request.cannot,
+    found: `${url} answered ${answer.status} (${code}) ${answer.errorMessage}`,
+    todo: "Do what the server says, or look into its log",
+    place: { url },
+  });
+}
+
+/** A request that was not answered, or not well, for too long. */
+export function gaveUp(
+  request: HttpRequest,
+  outcome: Failure & { found: string },
+  url: string,
+): DependencyError {
+  const answered = outcome.kind === "status";
+  return new DependencyError({
+    code: answered ? "mlflow.failed" : "mlflow.unreachable",
+    cannot: request.cannot,
+    found: outcome.found,
+    todo: answered
+      ? "Look into the MLflow server's log and run the same command again"
+      : "Check that the MLflow server runs and that MLFLOW_TRACKING_URI or --tracking-uri names it",
+    place: { url },
+  });
+}
+
+/** 401 or 403. */
+export function unauthorized(request: HttpRequest, url: string, status: number): DependencyError {
+  return new DependencyError({
+    code: "mlflow.unauthorized",
+    cannot: request.cannot,
+    found: `${url} answered ${status}: ` +
+      (status === 401 ? "it wants credentials, or other ones" : "this user may not do that"),
+    todo: "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN",
+    place: { url },
+  });
+}
+
+/** 3xx: we do not follow it with credentials. */
+export function redirected(
+  request: HttpRequest,
+  url: string,
+  status: number,
+  location: string | null,
+): DependencyError {
+  return new DependencyError({
+    code: "mlflow.answer-invalid",
+    cannot: request.cannot,
+    found: `${url} answered ${status} and points to ${location?.split("?")[0] ?? "nowhere"}`,
+    todo: "Give the address it points to as tracking URI; a login page needs a token instead",
+    place: { url },
+  });
+}
+
+const decoder = new TextDecoder();
