@@ -97,8 +97,8 @@ async function runArea(area: Area, options: RunOptions): Promise<Counts> {
     }
     ({ success } = await child.status);
   } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    say(error.message);
+    if (!signal.aborted && !(error instanceof PlatformError)) throw error;
+    say(messageOf(error));
   }
   return countTests(output, success, Deno.env.get("CI") === "true");
 }

@@ -200,6 +200,7 @@ test("kafkaSink(): Kafka's own tools show the progress", async () => {
 test("kafkaSink(): needs the documented rights and no more", async () => {
   const mine = `granted-${crypto.randomUUID()}`;
   await makeTopics(mine);
+  await revokeAll();
   const scorer = { username: "scorer", password: "scorer-secret" };
   const sink = () =>
     kafkaSink({
@@ -367,6 +368,20 @@ async function grant(
     permissionType: AclPermissionTypes.ALLOW,
   }));
   await asAdmin((admin) => admin.createAcls({ acl }));
+}
+
+/** Of an earlier run of these tests on the same broker. */
+async function revokeAll(): Promise<void> {
+  const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } =
+    await import("kafkajs");
+  const filter = {
+    resourceType: AclResourceTypes.ANY,
+    resourcePatternType: ResourcePatternTypes.ANY,
+    principal: "User:scorer",
+    operation: AclOperationTypes.ANY,
+    permissionType: AclPermissionTypes.ANY,
+  };
+  await asAdmin((admin) => admin.deleteAcls({ filters: [filter] }));
 }
 
 async function asAdmin(body: (admin: Admin) => Promise<unknown>): Promise<void> {

@@ -46,6 +46,8 @@ export interface KafkaClient {
   readonly connection: KafkaConnection;
   /** Why a broker last refused something; kafkajs hides it from callers who ask for a coordinator. */
   readonly refusal: () => Error | undefined;
+  /** Why the last connection failed; kafkajs tells it only once it has tried often enough. */
+  readonly trouble: () => Error | undefined;
 }
 
 /** Makes a client; nothing is sent yet. @throws {UsageError} `kafka.…` */
@@ -65,17 +67,19 @@ export async function openKafka(connection: KafkaConnection, log: Log): Promise<
   const { Kafka, logLevel } = await import("kafkajs");
   await mendRequestQueue();
   let refusal: Error | undefined;
+  let trouble: Error | undefined;
   const kafka = new Kafka({
     ...config,
     logLevel: logLevel.DEBUG,
-    logCreator: () => ({ namespace, log: { message, error, broker } }: LogEntry) => {
+    logCreator: () => ({ namespace, level, log: { message, error, broker } }: LogEntry) => {
       if (error instanceof Error && isRefusal(error)) refusal = error;
+      if (namespace === "Connection" && level === logLevel.ERROR) trouble = new Error(message);
       // All at debug: what fails for good is reported by us, once and in the house form.
       const source = `kafkajs ${namespace}`.trim();
       log.debug(message, { source, error: error && messageOf(error), broker });
     },
   });
-  return { kafka, connection, refusal: () => refusal };
+  return { kafka, connection, refusal: () => refusal, trouble: () => trouble };
 }
 
 function brokersOf({ bootstrapServers }: KafkaConnection): string[] {

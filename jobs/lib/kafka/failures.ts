@@ -11,7 +11,7 @@ export interface Attempted {
   /** Continues "Cannot ". */
   readonly cannot: string;
   /** Who was asked. */
-  readonly client: Pick<KafkaClient, "connection" | "refusal">;
+  readonly client: Pick<KafkaClient, "connection" | "refusal" | "trouble">;
   /** About which topic. */
   readonly topic?: string;
 }

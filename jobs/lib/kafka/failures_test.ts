@@ -49,7 +49,11 @@ Deno.test("permanentFailure() asks the client what kafkajs hides about coordinat
 });
 
 function client(refusal?: Error) {
-  return { connection: { bootstrapServers: "b:9092" }, refusal: () => refusal };
+  return {
+    connection: { bootstrapServers: "b:9092" },
+    refusal: () => refusal,
+    trouble: () => undefined,
+  };
 }
 
 function wrapped(type: string): Error {

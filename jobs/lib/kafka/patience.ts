@@ -4,11 +4,14 @@
  * @module
  */
 
+/** Nothing happened for too long. */
+export class TimeoutError extends Error {}
+
 /** Settles as the promise does, or rejects after so many milliseconds. */
 export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    const error = new Error(`no answer within ${milliseconds / 1000} s`);
+    const error = new TimeoutError(`no answer within ${milliseconds / 1000} s`);
     timer = setTimeout(() => reject(error), milliseconds);
   });
   try {

@@ -8,7 +8,7 @@ import { DependencyError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { type KafkaClient, type KafkaConnection, openKafka } from "./connection.ts";
 import { type Attempted, brokerErrorType, permanentFailure, unreachable } from "./failures.ts";
-import { within } from "./patience.ts";
+import { TimeoutError, within } from "./patience.ts";
 
 /** Names of the topics. */
 export interface Topics {
@@ -84,7 +84,8 @@ export async function connect(
 ): Promise<void> {
   try {
     await within(10_000, admin.connect());
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof TimeoutError ? attempted.client.trouble() ?? thrown : thrown;
     throw permanentFailure(error, attempted) ?? unreachable(error, attempted);
   }
 }

@@ -61,7 +61,9 @@ Deno.test("messageWriter() writes valid JSON whatever keys, classes and probabil
         } as const;
         const outputs = names.map(() => Float32Array.of(values.next().value));
         const { value } = messageWriter(ORIGIN, target, "in").prediction(0, id, outputs, 0);
-        const parsed = parsePrediction(value) as ClassificationValue;
+        assert.doesNotThrow(() => parsePrediction(value));
+        // zod leaves out what is called __proto__, so the rest looks at the JSON itself.
+        const parsed: ClassificationValue = JSON.parse(value);
         assert.equal(parsed.id, id);
         const numbers = outputs.map(([p]) => p);
         const best = numbers.indexOf(Math.max(...numbers.map(Number)));
