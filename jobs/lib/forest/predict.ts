@@ -9,6 +9,10 @@ import type { Forest, Matrix } from "./forest.ts";
 
 /** Rows that are walked through all trees before the next ones: they stay in the cache. */
 const BLOCK = 512;
+/** The same where a tree itself is larger than the cache, and each walk through it must count. */
+const LARGE_BLOCK = 8192;
+/** Nodes of such a tree. */
+const LARGE_TREE = 4096;
 /** Levels that are walked before it is asked whether all rows have arrived. */
 const STRIDE = 4;
 
@@ -29,12 +33,16 @@ export function predict(forest: Forest, matrix: Matrix, rows?: ArrayLike<number>
   const count = rows?.length ?? matrix.rows;
   const compiled = compiledOf(forest);
   const sums = Array.from({ length: forest.targets }, () => new Float32Array(count));
-  // Filled up to a multiple of four rows; what the last ones hold does not matter.
-  const block = new Float32Array(BLOCK * Math.max(1, compiled.slots.length));
-  for (let start = 0; start < count; start += BLOCK) {
-    const size = Math.min(BLOCK, count - start);
+  const largeTrees = compiled.next.length > LARGE_TREE * forest.trees.length;
+  // A multiple of four rows, as many as are walked at once; what the last ones hold does not matter.
+  const most = Math.min(largeTrees ? LARGE_BLOCK : BLOCK, Math.ceil(count / 4) * 4);
+  const block = new Float32Array(most * Math.max(1, compiled.slots.length));
+  const leaves = new Int32Array(most);
+  for (let start = 0; start < count; start += most) {
+    const size = Math.min(most, count - start);
     gather(matrix, rows, start, size, compiled, block);
-    addTrees(compiled, block, size, sums.map((sum) => sum.subarray(start, start + size)));
+    const sumsOfBlock = sums.map((sum) => sum.subarray(start, start + size));
+    addTrees(compiled, block, size, leaves, sumsOfBlock);
   }
   const [second] = sums;
   return forest.classes === 2 && second !== undefined ? [second.map((p) => 1 - p), second] : sums;
@@ -89,12 +97,12 @@ function addTrees(
   compiled: CompiledForest,
   block: Float32Array,
   size: number,
+  leaves: Int32Array,
   sums: readonly Float32Array[],
 ): void {
   const { roots, depths, value } = compiled;
   const [first] = sums;
   const targets = sums.length;
-  const leaves = new Int32Array(BLOCK);
   for (let t = 0; t < roots.length; t++) {
     walk(compiled, roots[t] as number, depths[t] as number, block, size, leaves);
     if (targets === 1 && first !== undefined) {

@@ -46,28 +46,31 @@ for (const [objective, classes] of [["classification", 4], ["regression", 0]] as
   });
 }
 
-Deno.test("predict() works in blocks: rows beyond the first are as right", async () => {
-  const column = Float32Array.from({ length: 1500 }, (_, i) => i % 700);
-  const set = {
-    matrix: { rows: 1500, columns: [column], names: ["x"] },
-    labels: Int32Array.from(column, (value) => value % 3),
-    classes: 3,
-  };
-  const { forest } = await forestEngine.train(set, {
-    objective: "classification",
-    trees: 3,
-    maxDepth: 0,
-    minSamplesLeaf: 1,
-    maxFeatures: "all",
-    classWeight: "none",
-    seed: 1,
-    threads: 1,
+for (const [trees, rows] of [["small", 1500], ["large", 20_000]] as const) {
+  Deno.test(`predict() works in blocks: rows beyond the first are as right (${trees} trees)`, async () => {
+    const column = (period: number) => Float32Array.from({ length: rows }, (_, i) => i % period);
+    const columns = trees === "small" ? [column(701)] : [column(701), column(211), column(97)];
+    const labels = Int32Array.from({ length: rows }, (_, i) => (i * i) % 3);
+    const set = { matrix: { rows, columns, names: ["x", "y", "z"] }, labels, classes: 3 };
+    const { forest } = await forestEngine.train(set, {
+      objective: "classification",
+      trees: 2,
+      maxDepth: 0,
+      minSamplesLeaf: 1,
+      maxFeatures: "all",
+      classWeight: "none",
+      seed: 1,
+      threads: 1,
+    });
+    const nodes = forest.trees[0]!.feature.length;
+    assert.equal(nodes > 4096, trees === "large", `${nodes} nodes`);
+    const outputs = predict(forest, set.matrix);
+    for (const row of [0, 511, 512, 513, 1024, 1499, 8191, 8192, rows - 1]) {
+      if (row >= rows) continue;
+      assert.deepEqual(outputs.map((output) => output[row]), byDefinition(forest, set.matrix, row));
+    }
   });
-  const outputs = predict(forest, set.matrix);
-  for (const row of [0, 511, 512, 513, 1023, 1024, 1499]) {
-    assert.deepEqual(outputs.map((output) => output[row]), byDefinition(forest, set.matrix, row));
-  }
-});
+}
 
 Deno.test("predict() refuses a matrix of another width", async () => {
   const forest: Forest = { objective: "regression", classes: 0, targets: 1, columns: 2, trees: [] };
