@@ -3,8 +3,7 @@
  * read back by readers that are not ours: Kafka's console consumer, and plain reading of files.
  */
 import assert from "node:assert/strict";
-import type { Admin } from "kafkajs";
-import { createTopics, kafkaSink, shardId } from "../jobs/lib/kafka/mod.ts";
+import { kafkaSink, shardId } from "../jobs/lib/kafka/mod.ts";
 import { DependencyError, FencedError, UsageError } from "../jobs/lib/errors.ts";
 import { silentLog } from "../jobs/lib/log.ts";
 import { fileSink, type Sink } from "../jobs/lib/publishing/mod.ts";
@@ -15,6 +14,7 @@ import {
   REQUESTS,
   startProxy,
 } from "./publishing/kafka_proxy.ts";
+import { asAdmin, grant, makeTopics, revokeAll } from "./publishing/kafka_admin.ts";
 import { describeGroup, KAFKA, readCommitted } from "./publishing/kafka_tools.ts";
 import {
   deadRowsOf,
@@ -334,63 +334,6 @@ function runName(what: string, { request, nth, when }: Fault): string {
 function throughProxy(proxy: Proxy, patience = 60_000): Sink {
   const connection = { bootstrapServers: proxy.bootstrapServers };
   return kafkaSink({ connection, topic, log: silentLog, patience });
-}
-
-async function makeTopics(name: string): Promise<void> {
-  await createTopics({
-    connection: LOCAL,
-    topic: name,
-    partitions: 3,
-    replicationFactor: -1,
-    log: silentLog,
-  });
-}
-
-async function grant(
-  kind: "topic" | "transactional-id" | "group",
-  prefix: string,
-  operations: readonly ("DESCRIBE" | "READ" | "WRITE")[],
-): Promise<void> {
-  const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } =
-    await import("kafkajs");
-  const resources = {
-    "topic": AclResourceTypes.TOPIC,
-    "transactional-id": AclResourceTypes.TRANSACTIONAL_ID,
-    "group": AclResourceTypes.GROUP,
-  };
-  const acl = operations.map((operation) => ({
-    resourceType: resources[kind],
-    resourceName: prefix,
-    resourcePatternType: ResourcePatternTypes.PREFIXED,
-    principal: "User:scorer",
-    host: "*",
-    operation: AclOperationTypes[operation],
-    permissionType: AclPermissionTypes.ALLOW,
-  }));
-  await asAdmin((admin) => admin.createAcls({ acl }));
-}
-
-/** Of an earlier run of these tests on the same broker. */
-async function revokeAll(): Promise<void> {
-  const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } =
-    await import("kafkajs");
-  const filter = {
-    resourceType: AclResourceTypes.ANY,
-    resourcePatternType: ResourcePatternTypes.ANY,
-    principal: "User:scorer",
-    operation: AclOperationTypes.ANY,
-    permissionType: AclPermissionTypes.ANY,
-  };
-  await asAdmin((admin) => admin.deleteAcls({ filters: [filter] }));
-}
-
-async function asAdmin(body: (admin: Admin) => Promise<unknown>): Promise<void> {
-  const { Kafka, logLevel } = await import("kafkajs");
-  const admin = new Kafka({ brokers: [KAFKA.bootstrapServers], logLevel: logLevel.NOTHING })
-    .admin();
-  await admin.connect();
-  await body(admin);
-  await admin.disconnect();
 }
 
 function startChild(script: string, args: readonly string[]): Deno.ChildProcess {
