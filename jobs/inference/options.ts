@@ -4,8 +4,9 @@
  * @module
  */
 
-import { choice, flag, integer, type Options, text } from "../lib/config.ts";
+import { choice, integer, type Options, text } from "../lib/config.ts";
 import { trackingOptions } from "../lib/mlflow/mod.ts";
+import { deliveryOptions, inputOptions, runOptions, runStateOptions } from "./run_options.ts";
 
 /** Where the broker is and how to get in. Secrets come from the environment only. */
 export const kafkaOptions = {
@@ -60,7 +61,7 @@ export const kafkaOptions = {
 
 /** `score`. */
 export const scoreOptions = {
-  data: { about: "Parquet file or folder to score", hint: "PATH", parse: text(), required: true },
+  ...inputOptions,
   modelUri: {
     about:
       "models:/M@champion, models:/M/Production, models:/M/3, runs:/R/model, a folder, a .tar.gz",
@@ -68,63 +69,14 @@ export const scoreOptions = {
     parse: text(),
     required: true,
   },
-  runId: {
-    about: "Names the run; the same id resumes. The scheduled time unless told",
-    hint: "ID",
-    parse: runId,
-  },
-  supersedes: {
-    about: "Run that this one replaces; it must be complete",
-    hint: "ID",
-    parse: runId,
-  },
-  scheduledTime: {
-    about: "Nominal time of the run, ISO 8601; now unless told",
-    hint: "TIME",
-    parse: time,
-  },
-  runState: {
-    about: "Folder of the runs' manifests",
-    hint: "DIR",
-    parse: text(),
-    fallback: "./runs",
-  },
-  batchSize: {
-    about: "Most rows in a transaction",
-    hint: "N",
-    parse: integer(1, 1_000_000),
-    fallback: "10000",
-  },
   keyColumn: {
     about: "Column of the message keys; the model's unless told",
     hint: "COLUMN",
     parse: text(),
   },
-  allowEmpty: {
-    about: "Data without a row completes the run instead of failing it",
-    hint: "",
-    parse: flag(),
-    fallback: "false",
-  },
-  output: {
-    about: "Folder of the predictions when no brokers are given",
-    hint: "DIR",
-    parse: text(),
-    fallback: "./out/predictions",
-  },
-  environment: {
-    about: "First part of transactional ids",
-    hint: "NAME",
-    parse: word,
-    env: "ML_ENVIRONMENT",
-    fallback: "local",
-  },
-  pipeline: {
-    about: "Second part of transactional ids",
-    hint: "NAME",
-    parse: word,
-    fallback: "inference",
-  },
+  ...runOptions,
+  ...runStateOptions,
+  ...deliveryOptions,
   ...kafkaOptions,
   ...trackingOptions,
 } satisfies Options;
@@ -152,28 +104,4 @@ function topic(value: string): string {
     throw new Error("it must be 1 to 230 letters, digits, '.', '_' or '-'");
   }
   return value;
-}
-
-function runId(value: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._:+-]{0,127}$/.test(value)) {
-    throw new Error(
-      "it must be 1 to 128 letters, digits, '.', '_', ':', '+' or '-', not starting with one of these",
-    );
-  }
-  return value;
-}
-
-function word(value: string): string {
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(value)) {
-    throw new Error("it must be 1 to 64 letters, digits, '_' or '-'");
-  }
-  return value;
-}
-
-function time(value: string): Date {
-  const parsed = new Date(value);
-  if (Number.isNaN(parsed.getTime()) || !/^\d{4}-\d{2}-\d{2}(T|$)/.test(value)) {
-    throw new Error("it must be a time like 2013-10-01T06:00:00Z");
-  }
-  return parsed;
 }

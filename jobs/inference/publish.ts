@@ -1,67 +1,78 @@
 /**
- * The scoring loop: batches of rows become transactions of messages, in the manifest's order.
+ * The scoring loop of one shard: batches of rows become transactions of messages, in the manifest's
+ * order.
  *
  * @module
  */
 
 import type { Context } from "../lib/command.ts";
-import { type Batch, type Dataset, keysOf } from "../lib/dataset/mod.ts";
+import { type Batch, keysOf } from "../lib/dataset/mod.ts";
 import { DataError } from "../lib/errors.ts";
 import { startProgress } from "../lib/progress.ts";
-import {
-  type Message,
-  messageWriter,
-  type Progress,
-  type Sink,
-} from "../lib/publishing/mod.ts";
-import type { Scorer } from "./model.ts";
+import { type Message, messageWriter, type Progress, type Sink } from "../lib/publishing/mod.ts";
+import { type Clock, type DeliveryStatistics, oneAhead, type RateLimit } from "./delivery/mod.ts";
+import type { Material } from "./material.ts";
 import type { scoreOptions } from "./options.ts";
-import type { Manifest } from "./run_state.ts";
+import { inputKey, type Manifest } from "./runs/mod.ts";
 
-/** What a run needs to publish. */
+/** What a shard needs to publish. */
 export interface Publication {
   readonly manifest: Manifest;
-  readonly dataset: Dataset;
-  /** Columns to read. */
-  readonly columns: readonly string[];
-  readonly scorer: Scorer;
+  /** From 0. */
+  readonly shard: number;
+  readonly material: Material;
   readonly sink: Sink;
   /** Where an earlier attempt got to. */
   readonly begun: Progress;
+  readonly limit: RateLimit;
+  readonly statistics: DeliveryStatistics;
+  readonly clock: Clock;
+  /** Called before each transaction; throws if there must not be another. */
+  readonly before: () => Promise<void>;
+  /** Called after each transaction. */
+  readonly after: () => void;
 }
 
 /**
- * Scores and publishes what is not published yet.
+ * Scores and publishes what is not published yet. While a transaction is on its way, the next batch
+ * is read and scored, and no more than that.
  *
  * @returns the progress after the last transaction, which says `done`
  */
-export async function publishPredictions(
-  { manifest, dataset, columns, scorer, sink, begun }: Publication,
+export async function publishShard(
+  publication: Publication,
   { values, log, signal, terminal }: Context<typeof scoreOptions>,
 ): Promise<Progress> {
+  const { manifest, shard, sink, begun, limit, statistics, clock } = publication;
+  const { dataset, columns } = publication.material;
   if (begun.done) return begun;
-  const files = manifest.inputs.map((input) => input.path);
-  const total = manifest.inputs.reduce((rows, input) => rows + input.rows, 0);
+  const inputs = inputsOf(manifest, shard);
+  const total = inputs.reduce((rows, input) => rows + input.rows, 0);
   const shown = startProgress("publishing predictions", log, terminal);
-  let progress: Progress = begun;
+  let progress = begun;
   try {
     const batches = dataset.batches({
       columns,
-      files,
+      files: inputs.map((input) => input.path),
       fromRow: begun.row,
-      batchRows: values.batchSize,
+      // A slow stream is to be even, not a burst a minute.
+      batchRows: Math.min(values.batchSize, values.rateLimit ?? Infinity),
     });
-    for await (const batch of batches) {
+    for await (const { rows, messages, dead } of oneAhead(scored(batches, publication))) {
       signal.throwIfAborted();
-      const { messages, dead } = predictionsOf(batch, manifest, scorer);
-      const row = progress.row + batch.rows;
+      await limit.take(rows, signal);
+      await publication.before();
+      const row = progress.row + rows;
       progress = {
         row,
         accepted: progress.accepted + messages.length,
         dead: progress.dead + dead.length,
         done: row === total,
       };
+      const handed = clock.now();
       await sink.publish({ messages, deadLetters: dead, progress });
+      statistics.published(rows, clock.now() - handed);
+      publication.after();
       shown.update(row, total);
     }
   } finally {
@@ -84,11 +95,26 @@ export async function publishPredictions(
   return progress;
 }
 
-function predictionsOf(
-  batch: Batch,
-  manifest: Manifest,
-  scorer: Scorer,
-): { messages: Message[]; dead: Message[] } {
+/** The inputs of a shard, in the order in which they are scored. */
+export function inputsOf({ inputs, shards }: Manifest, shard: number): Manifest["inputs"] {
+  return (shards[shard] ?? []).flatMap((index) => inputs[index] ?? []);
+}
+
+/** A batch on its way out. */
+interface Scored {
+  readonly rows: number;
+  readonly messages: Message[];
+  readonly dead: Message[];
+}
+
+async function* scored(
+  batches: AsyncIterable<Batch>,
+  publication: Publication,
+): AsyncGenerator<Scored> {
+  for await (const batch of batches) yield predictionsOf(batch, publication);
+}
+
+function predictionsOf(batch: Batch, { manifest, material: { scorer } }: Publication): Scored {
   const outputs = scorer.score(batch);
   const column = manifest.key_column ?? scorer.schema.key;
   const keys = column === undefined ? undefined : keysOf(batch, column);
@@ -103,11 +129,5 @@ function predictionsOf(
       dead.push(writer.deadLetter(row, undefined, `the key column ${column} has no value`));
     } else messages.push(writer.prediction(row, key, outputs, index));
   }
-  return { messages, dead };
-}
-
-/** Names an input wherever its folder is mounted: the path below the data's folder. */
-function inputKey(data: string, file: string): string {
-  const folder = data.replace(/\/+$/, "") + "/";
-  return file.startsWith(folder) ? file.slice(folder.length) : file.split("/").at(-1) ?? file;
+  return { rows: batch.rows, messages, dead };
 }

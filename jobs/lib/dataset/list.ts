@@ -10,7 +10,12 @@ import { DataError, isNotFound, messageOf, UsageError } from "../errors.ts";
 /** Deeper than any folder of partitions; a symbolic link to a parent folder ends here. */
 const DEEPEST = 32;
 
-/** Paths of the files of a dataset, sorted; see `openDataset` for which ones. */
+/**
+ * Paths of the files of a dataset, sorted; see `openDataset` for which ones.
+ *
+ * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`, `data.not-parquet`
+ * @throws {UsageError} `data.unknown-uri`
+ */
 export async function listParquet(uri: string): Promise<string[]> {
   const path = pathOf(uri);
   const info = await look(path, () => Deno.stat(path));

@@ -15,7 +15,8 @@ export {
 export { type InferOptions, inferSchema } from "./infer.ts";
 export { isoTime, keysOf } from "./keys.ts";
 export { type ColumnMatch, matchColumns } from "./match.ts";
-export { openDataset } from "./open.ts";
+export { listParquet } from "./list.ts";
+export { openDataset, type OpenOptions } from "./open.ts";
 export {
   type ColumnReport,
   type DataReport,
@@ -26,6 +27,7 @@ export {
 } from "./report.ts";
 export * from "./schema.ts";
 export { parseFeatureSchema } from "./schema_json.ts";
+export { contentTag } from "./content_tag.ts";
 export { type Split, type SplitOptions, splitRows } from "./split.ts";
 export { readTable, take } from "./table.ts";
 export { type Labels, takeLabels, type TargetValues, targetValues } from "./target.ts";

@@ -12,6 +12,12 @@ import type { ParquetInfo } from "./parquet.ts";
 
 const BATCH_ROWS = 16_384;
 
+/** Which files of a dataset to open. */
+export interface OpenOptions {
+  /** These, in this order, instead of those that are found. */
+  readonly files?: readonly string[];
+}
+
 /**
  * Opens a dataset: reads the footers of its files, and no rows yet.
  *
@@ -26,8 +32,8 @@ const BATCH_ROWS = 16_384;
  * `data.column-missing`, `data.decoder-stopped`
  * @throws {UsageError} `data.unknown-uri`
  */
-export async function openDataset(uri: string): Promise<Dataset> {
-  const paths = await listParquet(uri);
+export async function openDataset(uri: string, { files }: OpenOptions = {}): Promise<Dataset> {
+  const paths = files ?? await listParquet(uri);
   // 5 MB of WebAssembly: only commands that read data load it.
   const { inspectParquet } = await import("./parquet.ts");
   const infos: ParquetInfo[] = [];

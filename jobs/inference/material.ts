@@ -1,0 +1,38 @@
+import { type Dataset, matchColumns } from "../lib/dataset/mod.ts";
+import type { Log } from "../lib/log.ts";
+import type { ResolvedModel } from "../lib/mlflow/mod.ts";
+import { loadScorer, type Scorer } from "./model.ts";
+
+/** What is scored with what. */
+export interface Material {
+  readonly scorer: Scorer;
+  readonly dataset: Dataset;
+  /** Columns to read. */
+  readonly columns: readonly string[];
+}
+
+/**
+ * Puts a model and data together.
+ *
+ * @param keyColumn column of the message keys; the model's unless told
+ * @throws {DataError} where the data has not what the model takes
+ */
+export function materialOf(
+  model: ResolvedModel,
+  dataset: Dataset,
+  keyColumn: string | undefined,
+  log: Log,
+): Material {
+  const scorer = loadScorer(model);
+  log.info("model is ready", { name: model.name, version: model.version, digest: model.digest });
+  if (dataset.rows === 0) return { scorer, dataset, columns: [] };
+  const { columns, extra } = matchColumns(
+    scorer.schema,
+    dataset.fields,
+    keyColumn ?? scorer.schema.key ?? null,
+  );
+  if (extra.length > 0) {
+    log.info("columns that the model does not use", { columns: extra.join(",") });
+  }
+  return { scorer, dataset, columns };
+}

@@ -1,0 +1,18 @@
+/**
+ * Runs: what each is made of, who works on which part of it, and how far it is.
+ *
+ * @module
+ */
+export { identifyRun, type RunIdentity, type Shards } from "./identity.ts";
+export { inputKey, listInputs, openInputs, reportNewFiles } from "./inputs.ts";
+export {
+  checkConditions,
+  checkDestination,
+  checkModel,
+  type Conditions,
+  firstManifest,
+} from "./manifest.ts";
+export { type Partition, partitionOf } from "./partition.ts";
+export type { Abandonment, Completion, Input, Manifest, ShardRecord } from "./schema.ts";
+export { checkAbandoned, checkSuperseded, watchAbandonment } from "./standing.ts";
+export { type KeptManifest, openRuns, type Runs, type RunState } from "./state.ts";

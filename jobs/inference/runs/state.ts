@@ -1,0 +1,168 @@
+/**
+ * The state of runs: texts that are each written once.
+ *
+ * ```
+ * <run>/manifest.json        what is scored with what; the first attempt's
+ * <run>/shard-0.started      the shard has claimed its progress and begins to publish
+ * <run>/shard-0.done.json    its last transaction is committed, with its counts
+ * <run>/complete.json        all shards are done and add up
+ * <run>/abandoned.json       nobody is going to finish it
+ * ```
+ *
+ * How far a shard is stands in the sink, in the transactions themselves. What is here needs no
+ * transaction: each text is written only after what it says has come true for good.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { DependencyError, messageOf } from "../../lib/errors.ts";
+import { openStorage } from "../../lib/storage/mod.ts";
+import {
+  type Abandonment,
+  abandonmentSchema,
+  type Completion,
+  completionSchema,
+  type Manifest,
+  manifestSchema,
+  type ShardRecord,
+  shardRecordSchema,
+  startSchema,
+} from "./schema.ts";
+
+/** A manifest as it is kept, with the hash of its text, by which progress of another is told apart. */
+export interface KeptManifest {
+  readonly manifest: Manifest;
+  readonly hash: string;
+}
+
+/** A manifest that was claimed. */
+export interface ClaimedManifest extends KeptManifest {
+  /** False if another attempt's was there first, which then is the one that is kept. */
+  readonly first: boolean;
+}
+
+/** The state of one run. */
+export interface RunState {
+  readonly id: string;
+  /** The manifest of an earlier attempt, if there was one. */
+  manifest(): Promise<KeptManifest | undefined>;
+  /** Writes the manifest unless another attempt was first; returns the one that counts. */
+  claimManifest(manifest: Manifest): Promise<ClaimedManifest>;
+  /** Whether an attempt at the shard came as far as to publish. */
+  started(shard: number): Promise<boolean>;
+  /** Marks that. */
+  start(shard: number): Promise<void>;
+  /** What the shard did, once it is done. */
+  done(shard: number): Promise<ShardRecord | undefined>;
+  /** Writes that down. */
+  finish(record: ShardRecord): Promise<void>;
+  /** The record of completion, if the run is complete. */
+  completion(): Promise<Completion | undefined>;
+  /** Writes the record unless it is there; returns the one that counts. */
+  complete(completion: Completion): Promise<Completion>;
+  /** Why nobody is going to finish it, if so. */
+  abandonment(): Promise<Abandonment | undefined>;
+  /** Writes that down unless it is there; returns what counts. */
+  abandon(abandonment: Abandonment): Promise<Abandonment>;
+}
+
+/** The state of all runs. */
+export interface Runs {
+  /** Where it is, for messages. */
+  readonly uri: string;
+  /** One run, which there may not be. */
+  run(id: string): RunState;
+  /** Names of the texts that there are, by run. */
+  list(): Promise<Map<string, string[]>>;
+}
+
+/** Opens the state of runs in a folder or on S3. @throws {UsageError} `storage.uri-invalid` */
+export function openRuns(uri: string): Runs {
+  const storage = openStorage(uri, "--run-state");
+
+  async function read<T>(
+    key: string,
+    schema: z.ZodType<T>,
+  ): Promise<{ value: T; text: string } | undefined> {
+    const text = await storage.read(key);
+    if (text === undefined) return undefined;
+    try {
+      return { value: schema.parse(JSON.parse(text)), text };
+    } catch (error) {
+      throw unreadable(
+        storage.locate(key),
+        error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error),
+      );
+    }
+  }
+
+  async function create<T>(
+    key: string,
+    value: T,
+    schema: z.ZodType<T>,
+  ): Promise<{ value: T; text: string; first: boolean }> {
+    const first = await storage.create(key, JSON.stringify(value, null, 2) + "\n");
+    const found = await read(key, schema);
+    if (found !== undefined) return { ...found, first };
+    throw unreadable(storage.locate(key), "it has vanished since it was written");
+  }
+
+  return {
+    uri: storage.uri,
+    list: async () => {
+      const runs = new Map<string, string[]>();
+      for (const key of await storage.list("")) {
+        const [run, name, ...deeper] = key.split("/");
+        if (!run || !name || deeper.length > 0) continue;
+        runs.set(run, [...runs.get(run) ?? [], name]);
+      }
+      return runs;
+    },
+    run: (id) => {
+      const key = (name: string) => `${id}/${name}`;
+      const value = async <T>(name: string, schema: z.ZodType<T>) =>
+        (await read(key(name), schema))?.value;
+      return {
+        id,
+        manifest: async () => {
+          const found = await read(key("manifest.json"), manifestSchema);
+          return found && { manifest: found.value, hash: hashOf(found.text) };
+        },
+        claimManifest: async (manifest) => {
+          const found = await create(key("manifest.json"), manifest, manifestSchema);
+          return { manifest: found.value, hash: hashOf(found.text), first: found.first };
+        },
+        started: async (shard) => await value(`shard-${shard}.started`, startSchema) !== undefined,
+        start: async (shard) => {
+          const mark = { shard, attempt: crypto.randomUUID() };
+          await create(key(`shard-${shard}.started`), mark, startSchema);
+        },
+        done: (shard) => value(`shard-${shard}.done.json`, shardRecordSchema),
+        finish: async (record) => {
+          await create(key(`shard-${record.shard}.done.json`), record, shardRecordSchema);
+        },
+        completion: () => value("complete.json", completionSchema),
+        complete: async (completion) =>
+          (await create(key("complete.json"), completion, completionSchema)).value,
+        abandonment: () => value("abandoned.json", abandonmentSchema),
+        abandon: async (abandonment) =>
+          (await create(key("abandoned.json"), abandonment, abandonmentSchema)).value,
+      };
+    },
+  };
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+function unreadable(place: string, found: string): DependencyError {
+  return new DependencyError({
+    code: "run.state-unreadable",
+    cannot: "go on with the run",
+    found: `${place}: ${found}`,
+    todo: "Restore it, or score as a new run with another --run-id",
+    place: { file: place },
+  });
+}
