@@ -6,19 +6,19 @@
  * @module
  */
 
-import type { Context } from "../lib/command.ts";
 import { openTracking, resolveModel } from "../lib/mlflow/mod.ts";
 import type { Destination, ShardIdentity, Sink } from "../lib/publishing/mod.ts";
 import { completeRun } from "./completion.ts";
 import { type Attempt, DeliveryStatistics, rateLimit, realClock } from "./delivery/mod.ts";
 import { type Material, materialOf } from "./material.ts";
-import type { scoreOptions } from "./options.ts";
+import type { ScoreContext } from "./options.ts";
 import { publishShard } from "./publish.ts";
 import {
   checkAbandoned,
   checkConditions,
   checkDestination,
   checkModel,
+  checkReplayed,
   checkSuperseded,
   type Completion,
   type Conditions,
@@ -39,7 +39,7 @@ import { makeSink } from "./sink.ts";
 
 /** What all attempts share. */
 export interface Job {
-  readonly context: Context<typeof scoreOptions>;
+  readonly context: ScoreContext;
   readonly runs: Runs;
   readonly run: RunIdentity;
   /** The run whose inputs a new one takes over; otherwise they are listed. */
@@ -60,15 +60,15 @@ export interface Attempted {
 export async function attemptRun(job: Job, attempt: Attempt): Promise<Attempted> {
   const { context: { values, log, signal }, runs, run } = job;
   const state = runs.run(run.id);
+  const conditions = conditionsOf(job);
+  const earlier = await state.manifest();
+  if (earlier !== undefined) checkConditions(earlier.manifest, conditions);
   const completion = await state.completion();
   if (completion !== undefined) {
     log.info("the run is complete already; nothing to do", { run: run.id });
     return { published: [], completion, waiting: [] };
   }
   await checkAbandoned(state);
-  const conditions = conditionsOf(job);
-  const earlier = await state.manifest();
-  if (earlier !== undefined) checkConditions(earlier.manifest, conditions);
   let sink = makeSink(values, log);
   try {
     // Before there is a manifest: what cannot be published begins no run.
@@ -125,6 +125,7 @@ async function settle(
   }
   const { context: { values, log, signal }, runs, run, replayed } = job;
   if (values.supersedes !== undefined) await checkSuperseded(runs, run.id, values.supersedes);
+  if (replayed !== undefined) checkReplayed(replayed, destination);
   const model = await resolveModel(values.modelUri, () => openTracking(values, log));
   const { dataset, inputs } = replayed === undefined
     ? await listInputs({

@@ -4,9 +4,16 @@
  * @module
  */
 
-import { choice, integer, type Options, text } from "../lib/config.ts";
+import type { Context } from "../lib/command.ts";
+import { choice, flag, integer, type Options, text } from "../lib/config.ts";
 import { trackingOptions } from "../lib/mlflow/mod.ts";
-import { deliveryOptions, inputOptions, runOptions, runStateOptions } from "./run_options.ts";
+import {
+  deliveryOptions,
+  inputOptions,
+  runId,
+  runOptions,
+  runStateOptions,
+} from "./run_options.ts";
 
 /** Where the broker is and how to get in. Secrets come from the environment only. */
 export const kafkaOptions = {
@@ -80,6 +87,56 @@ export const scoreOptions = {
   ...kafkaOptions,
   ...trackingOptions,
 } satisfies Options;
+
+const runOperand = { about: "The run's id", hint: "RUN", parse: runId, required: true } as const;
+
+const jsonOption = {
+  about: "The summary as JSON on a terminal too",
+  hint: "",
+  parse: flag(),
+  fallback: "false",
+} as const;
+
+/** `inference runs list`. */
+export const runsListOptions = {
+  ...runStateOptions,
+  limit: { about: "Most runs to list", hint: "N", parse: integer(1, 10_000), fallback: "20" },
+  json: jsonOption,
+} satisfies Options;
+
+/** `inference runs show`. */
+export const runsShowOptions = {
+  run: runOperand,
+  ...runStateOptions,
+  json: jsonOption,
+} satisfies Options;
+
+/** `inference runs abandon`. */
+export const runsAbandonOptions = {
+  run: runOperand,
+  reason: {
+    about: "Why, for whoever looks at it later",
+    hint: "TEXT",
+    parse: text(),
+    fallback: "no reason given",
+  },
+  ...runStateOptions,
+} satisfies Options;
+
+/** `inference runs replay`. */
+export const replayOptions = {
+  run: runOperand,
+  runId: { ...runOptions.runId, about: "Names the new run; RUN.r2, RUN.r3, … unless told" },
+  modelUri: { about: "Another model than the run's", hint: "URI", parse: text() },
+  shard: runOptions.shard,
+  ...runStateOptions,
+  ...deliveryOptions,
+  ...kafkaOptions,
+  ...trackingOptions,
+} satisfies Options;
+
+/** What scoring gets to work with, whichever command it is part of. */
+export type ScoreContext = Omit<Context<typeof scoreOptions>, "sources" | "printable">;
 
 /** `inference create-topics`. */
 export const createTopicsOptions = {

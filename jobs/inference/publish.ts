@@ -5,14 +5,13 @@
  * @module
  */
 
-import type { Context } from "../lib/command.ts";
 import { type Batch, keysOf } from "../lib/dataset/mod.ts";
 import { DataError } from "../lib/errors.ts";
 import { startProgress } from "../lib/progress.ts";
 import { type Message, messageWriter, type Progress, type Sink } from "../lib/publishing/mod.ts";
 import { type Clock, type DeliveryStatistics, oneAhead, type RateLimit } from "./delivery/mod.ts";
 import type { Material } from "./material.ts";
-import type { scoreOptions } from "./options.ts";
+import type { ScoreContext } from "./options.ts";
 import { inputKey, type Manifest } from "./runs/mod.ts";
 
 /** What a shard needs to publish. */
@@ -41,7 +40,7 @@ export interface Publication {
  */
 export async function publishShard(
   publication: Publication,
-  { values, log, signal, terminal }: Context<typeof scoreOptions>,
+  { values, log, signal, terminal }: ScoreContext,
 ): Promise<Progress> {
   const { manifest, shard, sink, begun, limit, statistics, clock } = publication;
   const { dataset, columns } = publication.material;

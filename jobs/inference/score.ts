@@ -4,11 +4,11 @@
  * @module
  */
 
-import { type AnyCommand, command, type Context, type Outcome } from "../lib/command.ts";
+import { type AnyCommand, command, type Outcome } from "../lib/command.ts";
 import { metricLine } from "../lib/telemetry.ts";
 import { type Attempted, attemptRun } from "./attempt.ts";
 import { realClock, retrying } from "./delivery/mod.ts";
-import { scoreOptions } from "./options.ts";
+import { type ScoreContext, scoreOptions } from "./options.ts";
 import { identifyRun, type Manifest, openRuns } from "./runs/mod.ts";
 
 /** Scores a day's data and publishes the predictions. */
@@ -38,7 +38,7 @@ export const scoreCommand: AnyCommand = command({
  * @param replayed the run whose inputs a new one takes over
  */
 export async function score(
-  context: Context<typeof scoreOptions>,
+  context: ScoreContext,
   replayed?: Manifest,
 ): Promise<Outcome> {
   const { values, container, log, signal, print } = context;

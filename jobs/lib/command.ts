@@ -65,7 +65,7 @@ export interface Outcome {
 export interface Command<O extends Options = Options> {
   /** `train`, `training validate`. */
   readonly usage: string;
-  /** What it does, for `--help`. */
+  /** What it does, for `--help`; the first line also for the list of commands. */
   readonly about: string;
   /** Its options. */
   readonly options: O;
@@ -338,7 +338,9 @@ function overview(program: string, commands: Readonly<Record<string, AnyCommand>
   return [
     `deno task ${program} COMMAND [options]`,
     "",
-    ...Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(width)}${about}`),
+    ...Object.entries(commands).map(([name, { about }]) =>
+      `  ${name.padEnd(width)}${about.split("\n", 1)[0]}`
+    ),
     "",
     "COMMAND --help lists its options. Exit codes: 0 done, 1 bug, 2 usage or configuration, 3 data",
     "rejected, 4 a dependency is unreachable or refused us, 5 quality gate not met, 6 fenced by a",

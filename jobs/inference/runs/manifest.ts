@@ -106,6 +106,21 @@ export function checkDestination(manifest: Manifest, { uri, partitions = {} }: D
   }
 }
 
+/**
+ * Refuses to replace a run elsewhere than where its consumers are.
+ *
+ * @throws {UsageError} `run.contradiction`
+ */
+export function checkReplayed(replayed: Manifest, { uri }: Destination): void {
+  if (uri === replayed.sink.uri) return;
+  throw new UsageError({
+    code: "run.contradiction",
+    cannot: `replay run ${replayed.run_id}`,
+    found: `the predictions would go to ${uri}, but those of the run went to ${replayed.sink.uri}`,
+    todo: "Give the same --output, or brokers and topic; for another destination, use score",
+  });
+}
+
 /** Refuses to go on with another model. @throws {DataError} `run.model-changed` */
 export function checkModel(manifest: Manifest, model: ResolvedModel): void {
   if (model.digest === manifest.model.digest) return;

@@ -9,10 +9,13 @@ export {
   checkConditions,
   checkDestination,
   checkModel,
+  checkReplayed,
   type Conditions,
   firstManifest,
 } from "./manifest.ts";
+export { replayId } from "./next_id.ts";
 export { type Partition, partitionOf } from "./partition.ts";
+export { knownRun, listRuns, reportRun, type RunReport } from "./report.ts";
 export type { Abandonment, Completion, Input, Manifest, ShardRecord } from "./schema.ts";
 export { checkAbandoned, checkSuperseded, watchAbandonment } from "./standing.ts";
 export { type KeptManifest, openRuns, type Runs, type RunState } from "./state.ts";
