@@ -15,9 +15,9 @@ export interface Attempted {
   readonly action: "s3:GetObject" | "s3:PutObject" | "s3:ListBucket";
 }
 
-/** The error to end with. */
-export function explain(error: unknown, { bucket, uri, action }: Attempted): PlatformError {
-  if (error instanceof PlatformError) return error;
+/** The error to end with; what is a bug, such as a permission that the process lacks, as it is. */
+export function explain(error: unknown, { bucket, uri, action }: Attempted): unknown {
+  if (error instanceof PlatformError || error instanceof Deno.errors.NotCapable) return error;
   const fail = (code: string, found: string, todo: string) =>
     new DependencyError({
       code,
