@@ -6,17 +6,15 @@
  *
  * @module
  */
-import type { Kafka, KafkaConfig, LogEntry } from "kafkajs";
+import type { Kafka, LogEntry } from "kafkajs";
 import { messageOf, UsageError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { credentials, type Sasl, type SaslMechanism } from "./credentials.ts";
 import { isRefusal } from "./failures.ts";
 import { mendRequestQueue } from "./request_queue.ts";
 
 /** How clients and brokers talk. */
 export type SecurityProtocol = "PLAINTEXT" | "SSL" | "SASL_PLAINTEXT" | "SASL_SSL";
-
-/** How clients authenticate. */
-export type SaslMechanism = "PLAIN" | "SCRAM-SHA-256" | "SCRAM-SHA-512";
 
 /** A cluster, and who we are there. */
 export interface KafkaConnection {
@@ -28,10 +26,12 @@ export interface KafkaConnection {
   readonly sasl?: {
     /** How. */
     readonly mechanism: SaslMechanism;
-    /** Who. */
+    /** Who; empty for mechanisms with a token. */
     readonly username: string;
-    /** Never logged. */
+    /** Never logged; empty for mechanisms with a token. */
     readonly password: string;
+    /** Makes the token of OAUTHBEARER, for each authentication anew. */
+    readonly token?: () => Promise<string>;
   };
   /** PEM file of the authority that signed the brokers' certificates; the system's unless told. */
   readonly caFile?: string;
@@ -50,26 +50,46 @@ export interface KafkaClient {
   readonly trouble: () => Error | undefined;
 }
 
-/** Makes a client; nothing is sent yet. @throws {UsageError} `kafka.…` */
-export async function openKafka(connection: KafkaConnection, log: Log): Promise<KafkaClient> {
+/** What a connection is made of, in kafkajs's words. */
+export interface ConnectionSettings {
+  /** `host:port` of each bootstrap server. */
+  readonly brokers: readonly string[];
+  /** See {@linkcode KafkaConnection.clientId}. */
+  readonly clientId: string;
+  /** TLS with the system's authorities (`true`) or with these; undefined for none. */
+  readonly ssl: true | { readonly ca: string[] } | undefined;
+  /** How to authenticate; undefined if the listener does not want it. */
+  readonly sasl: Sasl | undefined;
+}
+
+/** Reads what a connection refers to. @throws {UsageError} `kafka.…` */
+export async function connectionSettings(connection: KafkaConnection): Promise<ConnectionSettings> {
   const brokers = brokersOf(connection);
   const { securityProtocol = "PLAINTEXT", clientId = "ml-pipelines" } = connection;
-  const config: KafkaConfig = {
+  return {
     brokers,
     clientId,
-    ...(securityProtocol.endsWith("SSL") ? { ssl: await tls(connection) } : {}),
-    ...(securityProtocol.startsWith("SASL") ? { sasl: credentials(connection) } : {}),
-    connectionTimeout: 5_000,
-    authenticationTimeout: 10_000,
-    requestTimeout: 20_000,
-    retry: { initialRetryTime: 100, multiplier: 2, maxRetryTime: 2_000, retries: 8 },
+    ssl: securityProtocol.endsWith("SSL") ? await tls(connection) : undefined,
+    sasl: securityProtocol.startsWith("SASL") ? credentials(connection) : undefined,
   };
+}
+
+/** Makes a client; nothing is sent yet. @throws {UsageError} `kafka.…` */
+export async function openKafka(connection: KafkaConnection, log: Log): Promise<KafkaClient> {
+  const { brokers, clientId, ssl, sasl } = await connectionSettings(connection);
   const { Kafka, logLevel } = await import("kafkajs");
   await mendRequestQueue();
   let refusal: Error | undefined;
   let trouble: Error | undefined;
   const kafka = new Kafka({
-    ...config,
+    brokers: [...brokers],
+    clientId,
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(sasl === undefined ? {} : { sasl }),
+    connectionTimeout: 5_000,
+    authenticationTimeout: 10_000,
+    requestTimeout: 20_000,
+    retry: { initialRetryTime: 100, multiplier: 2, maxRetryTime: 2_000, retries: 8 },
     logLevel: logLevel.DEBUG,
     logCreator: () => ({ namespace, level, log: { message, error, broker } }: LogEntry) => {
       if (error instanceof Error && isRefusal(error)) refusal = error;
@@ -93,29 +113,6 @@ function brokersOf({ bootstrapServers }: KafkaConnection): string[] {
     todo: "Give HOST:PORT, separated by commas",
     place: { option: "--kafka-bootstrap-servers" },
   });
-}
-
-type Sasl = NonNullable<KafkaConfig["sasl"]>;
-
-function credentials({ securityProtocol, sasl }: KafkaConnection): Sasl {
-  if (sasl === undefined || sasl.username === "" || sasl.password === "") {
-    throw new UsageError({
-      code: "kafka.credentials-missing",
-      cannot: "connect to Kafka",
-      found: `the security protocol is ${securityProtocol}, but user name or password is missing`,
-      todo: "Set KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD",
-      place: { option: "--kafka-security-protocol" },
-    });
-  }
-  const { username, password } = sasl;
-  switch (sasl.mechanism) {
-    case "PLAIN":
-      return { mechanism: "plain", username, password };
-    case "SCRAM-SHA-256":
-      return { mechanism: "scram-sha-256", username, password };
-    case "SCRAM-SHA-512":
-      return { mechanism: "scram-sha-512", username, password };
-  }
 }
 
 async function tls({ caFile }: KafkaConnection): Promise<true | { ca: string[] }> {

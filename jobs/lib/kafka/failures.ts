@@ -11,7 +11,7 @@ export interface Attempted {
   /** Continues "Cannot ". */
   readonly cannot: string;
   /** Who was asked. */
-  readonly client: Pick<KafkaClient, "connection" | "refusal" | "trouble">;
+  readonly client: Pick<KafkaClient, "connection"> & Partial<KafkaClient>;
   /** About which topic. */
   readonly topic?: string;
 }
@@ -27,7 +27,7 @@ export function permanentFailure(
 ): PlatformError | undefined {
   if (error instanceof PlatformError) return error;
   const hidden = rootOf(error).name === "KafkaJSGroupCoordinatorNotFound";
-  const { name, type, message } = rootOf(hidden ? client.refusal() ?? error : error);
+  const { name, type, message } = rootOf(hidden ? client.refusal?.() ?? error : error);
   const fail = (code: string, found: string, todo: string) =>
     new DependencyError({
       code,

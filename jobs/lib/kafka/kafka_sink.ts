@@ -15,6 +15,7 @@ import {
   checkManifest,
   checkTransaction,
   type CompletedRun,
+  Delivered,
   fenced,
   type Opened,
   type Progress,
@@ -24,12 +25,15 @@ import {
   type Transaction,
   vanished,
 } from "../publishing/mod.ts";
-import { chunksOf } from "./chunks.ts";
-import { type KafkaClient, type KafkaConnection, openKafka } from "./connection.ts";
+import { type Checked, checkTopics } from "./checks.ts";
+import { Cluster } from "./cluster.ts";
+import { type ConnectionSettings, connectionSettings, type KafkaConnection } from "./connection.ts";
 import { permanentFailure, unreachable } from "./failures.ts";
 import { within } from "./patience.ts";
 import { type Committed, ExactlyOnceProducer } from "./producer.ts";
-import { checkTopics, connect, type Topics, topicsOf } from "./topics.ts";
+import type { Compression } from "./protocol/compression.ts";
+import { TIMEOUTS, type Timeouts } from "./timeouts.ts";
+import { type Topics, topicsOf } from "./topics.ts";
 
 /** Where to publish. */
 export interface KafkaSinkOptions {
@@ -39,8 +43,12 @@ export interface KafkaSinkOptions {
   readonly topic: string;
   /** Told of errors that were overcome; kafkajs's own words at debug. */
   readonly log: Log;
+  /** How batches are compressed; `none` unless told. */
+  readonly compression?: Compression;
   /** Milliseconds that brokers may be away in the middle of a run; two minutes unless told. */
   readonly patience?: number;
+  /** Other times to wait than usual. */
+  readonly timeouts?: Partial<Timeouts>;
 }
 
 /**
@@ -50,48 +58,55 @@ export interface KafkaSinkOptions {
  *   `kafka.topic-missing`, `kafka.record-too-large`, `kafka.refused`, `kafka.publish-failed`
  */
 export function kafkaSink(options: KafkaSinkOptions): Sink {
-  const { connection, topic, log } = options;
+  const { connection, topic, log, compression = "none" } = options;
   const topics = topicsOf(topic);
-  let client: KafkaClient | undefined;
+  const timeouts: Timeouts = {
+    ...TIMEOUTS,
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
+    ...options.timeouts,
+  };
+  const delivered = new Delivered();
+  let ready: Ready | undefined;
   let shard: OpenShard | undefined;
+  const check = async () => ready = await checkCluster({ connection, topics, timeouts, log });
+  const opened = () => {
+    if (shard === undefined || ready === undefined) throw new TypeError("the sink is not open");
+    return { shard, ready };
+  };
+  const producer = ({ settings, batchBytes }: Ready, id: string, topic: string) =>
+    new ExactlyOnceProducer({
+      ...{ connection, settings, id, topic, batchBytes, compression, log, timeouts, delivered },
+      otherTopics: topic === topics.predictions ? [topics.deadLetters] : [],
+    });
   return {
     uri: `kafka://${connection.bootstrapServers}/${topic}`,
     prepare: async () => {
-      client ??= await openKafka(connection, log);
-      const { clusterId, partitions } = await checkCluster(client, topics);
+      const { clusterId, partitions } = await check();
       return { uri: `kafka://${clusterId}/${topic}`, partitions };
     },
     open: async (identity, { started = false } = {}) => {
-      client ??= await openKafka(connection, log);
-      await checkCluster(client, topics);
-      shard = new OpenShard(identity, topics, producer(shardId(identity), topic));
+      const checked = ready ?? await check();
+      shard = new OpenShard(identity, topics, producer(checked, shardId(identity), topic));
       return await shard.claim(started);
     },
-    publish: async (transaction) => {
-      if (shard === undefined) throw new TypeError("the sink is not open");
-      await shard.publish(transaction);
-    },
+    publish: (transaction) => opened().shard.publish(transaction),
     complete: async (run) => {
-      if (shard === undefined) throw new TypeError("the sink is not open");
-      const { environment, pipeline } = shard.identity;
-      const once = producer(`${environment}.${pipeline}.${run.run_id}.complete`, topics.runs);
+      const { shard: { identity: { environment, pipeline } }, ready } = opened();
+      const id = `${environment}.${pipeline}.${run.run_id}.complete`;
+      const once = producer(ready, id, topics.runs);
       try {
         await publishOnce(once, topics.runs, run);
       } finally {
-        await once.close();
+        once.close();
       }
     },
-    close: async () => {
-      await shard?.close();
+    statistics: () => delivered.statistics,
+    close: () => {
+      shard?.close();
       shard = undefined;
+      return Promise.resolve();
     },
   };
-
-  function producer(id: string, progressTopic: string): ExactlyOnceProducer {
-    if (client === undefined) throw new TypeError("the sink is not open");
-    const { patience = 120_000 } = options;
-    return new ExactlyOnceProducer({ client, id, topic: progressTopic, log, patience });
-  }
 }
 
 /** The transactional id of a shard, and the group in which its progress is. */
@@ -144,7 +159,7 @@ class OpenShard {
       this.#progress = found?.progress ?? START;
       resumed = found !== undefined;
       return false;
-    }, () => ({ chunks: [], committed: this.#committed(this.#progress) }));
+    }, () => ({ messages: [], committed: this.#committed(this.#progress) }));
     return { ...this.#progress, found: resumed };
   }
 
@@ -158,17 +173,17 @@ class OpenShard {
       if (found.owner !== this.#owner) throw fenced(this.identity);
       return same(found.progress, after);
     }, () => ({
-      chunks: [
-        ...chunksOf(this.#topics.predictions, messages),
-        ...chunksOf(this.#topics.deadLetters, deadLetters),
+      messages: [
+        { topic: this.#topics.predictions, messages },
+        { topic: this.#topics.deadLetters, messages: deadLetters },
       ],
       committed: this.#committed(after),
     }));
     this.#progress = after;
   }
 
-  close(): Promise<void> {
-    return this.#producer.close();
+  close(): void {
+    this.#producer.close();
   }
 
   #committed({ row, accepted, dead, done }: Progress): Committed {
@@ -199,32 +214,35 @@ async function publishOnce(
   // The offset says that the message is there.
   await producer.commit(
     (committed) => committed !== undefined,
-    () => ({ chunks: [{ topic, messages: [message] }], committed: { offset: 1, metadata: {} } }),
+    () => ({ messages: [{ topic, messages: [message] }], committed: { offset: 1, metadata: {} } }),
   );
 }
 
-async function checkCluster(
-  client: KafkaClient,
-  topics: Topics,
-): Promise<{ clusterId: string; partitions: Record<string, number> }> {
-  const attempted = { cannot: "publish to Kafka", client, topic: topics.predictions };
-  const admin = client.kafka.admin();
+/** A cluster that was looked at. */
+interface Ready extends Checked {
+  readonly settings: ConnectionSettings;
+}
+
+async function checkCluster({ connection, topics, timeouts, log }: {
+  readonly connection: KafkaConnection;
+  readonly topics: Topics;
+  readonly timeouts: Timeouts;
+  readonly log: Log;
+}): Promise<Ready> {
+  const settings = await connectionSettings(connection);
+  const cluster = new Cluster({ settings, timeouts, log });
   try {
-    await connect(admin, attempted);
-    await within(20_000, checkTopics(admin, client, topics));
-    const { clusterId } = await within(20_000, admin.describeCluster());
-    const names = [topics.predictions, topics.deadLetters];
-    const metadata = await within(20_000, admin.fetchTopicMetadata({ topics: names }));
-    return {
-      clusterId,
-      partitions: Object.fromEntries(
-        metadata.topics.map(({ name, partitions }) => [name, partitions.length]),
-      ),
-    };
+    const checked = await within(20_000, checkTopics(cluster, connection, topics, log));
+    return { ...checked, settings };
   } catch (error) {
+    const attempted = {
+      cannot: "publish to Kafka",
+      client: { connection },
+      topic: topics.predictions,
+    };
     throw permanentFailure(error, attempted) ?? unreachable(error, attempted);
   } finally {
-    await within(2_000, admin.disconnect()).catch(() => {});
+    cluster.close();
   }
 }
 

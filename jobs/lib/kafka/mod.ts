@@ -3,8 +3,12 @@
  *
  * @module
  */
-export type { KafkaConnection, SaslMechanism, SecurityProtocol } from "./connection.ts";
+export type { KafkaConnection, SecurityProtocol } from "./connection.ts";
+export type { SaslMechanism } from "./credentials.ts";
+export * from "./health/mod.ts";
 export { kafkaSink, type KafkaSinkOptions, shardId } from "./kafka_sink.ts";
+export type { Compression } from "./protocol/compression.ts";
+export type { Timeouts } from "./timeouts.ts";
 export {
   type CreatedTopic,
   createTopics,

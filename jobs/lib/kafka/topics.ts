@@ -4,9 +4,8 @@
  * @module
  */
 import type { Admin } from "kafkajs";
-import { DependencyError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { type KafkaClient, type KafkaConnection, openKafka } from "./connection.ts";
+import { type KafkaConnection, openKafka } from "./connection.ts";
 import { type Attempted, brokerErrorType, permanentFailure, unreachable } from "./failures.ts";
 import { TimeoutError, within } from "./patience.ts";
 
@@ -85,30 +84,9 @@ export async function connect(
   try {
     await within(10_000, admin.connect());
   } catch (thrown) {
-    const error = thrown instanceof TimeoutError ? attempted.client.trouble() ?? thrown : thrown;
+    const error = thrown instanceof TimeoutError ? attempted.client.trouble?.() ?? thrown : thrown;
     throw permanentFailure(error, attempted) ?? unreachable(error, attempted);
   }
-}
-
-/** Makes sure that all topics are there. @throws {DependencyError} `kafka.topic-missing` */
-export async function checkTopics(
-  admin: Admin,
-  { connection }: KafkaClient,
-  topics: Topics,
-): Promise<void> {
-  const existing = new Set(await admin.listTopics());
-  const { predictions, deadLetters, runs } = topics;
-  const missing = [predictions, deadLetters, runs].filter((name) => !existing.has(name));
-  if (missing.length === 0) return;
-  throw new DependencyError({
-    code: "kafka.topic-missing",
-    cannot: "publish to Kafka",
-    found: `${connection.bootstrapServers} has no topic ${missing.join(", ")}, or does not show ` +
-      "it to this user",
-    todo: "Create them: deno task inference create-topics --kafka-bootstrap-servers " +
-      `${connection.bootstrapServers} --kafka-output-topic ${predictions} (and grant Describe)`,
-    place: { url: connection.bootstrapServers, topic: missing[0] ?? predictions },
-  });
 }
 
 async function createTopic(

@@ -12,7 +12,7 @@ export function ensureFolder(path: string): Promise<void> {
 }
 
 /** Writes a file and forces it to disk; its name may be lost in a crash. */
-export function writeDurably(path: string, text: string): Promise<void> {
+export function writeDurably(path: string, text: string): Promise<number> {
   return writing(path, async () => {
     using file = await Deno.open(path, { create: true, truncate: true, write: true });
     const bytes = new TextEncoder().encode(text);
@@ -20,6 +20,7 @@ export function writeDurably(path: string, text: string): Promise<void> {
       written += await file.write(bytes.subarray(written));
     }
     await file.sync();
+    return bytes.length;
   });
 }
 

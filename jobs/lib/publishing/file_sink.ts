@@ -23,6 +23,7 @@
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { UsageError } from "../errors.ts";
+import { Delivered } from "./delivered.ts";
 import {
   ensureFolder,
   exists,
@@ -58,6 +59,7 @@ export interface FileSinkOptions {
  */
 export function fileSink({ folder }: FileSinkOptions): Sink {
   const root = resolve(folder);
+  const delivered = new Delivered();
   let shard: OpenShard | undefined;
   const opened = () => {
     if (shard === undefined) throw new TypeError("the sink is not open");
@@ -73,8 +75,15 @@ export function fileSink({ folder }: FileSinkOptions): Sink {
       shard = new OpenShard(root, identity);
       return await shard.claim(started);
     },
-    publish: (transaction) => opened().publish(transaction),
+    publish: async (transaction) => {
+      const started = performance.now();
+      const bytes = await opened().publish(transaction);
+      const { messages, deadLetters } = transaction;
+      const count = messages.length + deadLetters.length;
+      delivered.committed(count, bytes, performance.now() - started);
+    },
     complete: (run) => opened().complete(run),
+    statistics: () => delivered.statistics,
     close: async () => {
       await shard?.removeTemporaries();
       shard = undefined;
@@ -113,14 +122,18 @@ class OpenShard {
     });
   }
 
-  async publish(transaction: Transaction): Promise<void> {
+  /** Returns the bytes that were written. */
+  async publish(transaction: Transaction): Promise<number> {
     const before = this.#progress;
     const { progress: after, messages, deadLetters } = transaction;
     checkTransaction(before, transaction);
-    if (after.row > before.row) await writeDurably(this.#temporary("segment"), lines(messages));
+    let bytes = 0;
+    if (after.row > before.row) {
+      bytes += await writeDurably(this.#temporary("segment"), lines(messages));
+    }
     if (deadLetters.length > 0) {
       await ensureFolder(join(this.#folder, "dead-letter"));
-      await writeDurably(this.#temporary("dead-letter"), lines(deadLetters));
+      bytes += await writeDurably(this.#temporary("dead-letter"), lines(deadLetters));
     }
     await this.#locked(async () => {
       const state = await readShardState(this.#state);
@@ -136,6 +149,7 @@ class OpenShard {
       await renameDurably(this.#temporary("segment"), join(this.#folder, segment));
     });
     this.#progress = after;
+    return bytes;
   }
 
   async complete(run: CompletedRun): Promise<void> {

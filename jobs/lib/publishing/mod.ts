@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./delivered.ts";
 export * from "./file_sink.ts";
 export * from "./message.ts";
 export * from "./progress.ts";

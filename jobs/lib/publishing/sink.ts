@@ -92,6 +92,24 @@ export interface OpenOptions {
   readonly started?: boolean;
 }
 
+/** What was published since the sink was made. */
+export interface SinkStatistics {
+  /** Messages and dead letters. */
+  readonly messages: number;
+  /** Bytes of them as they were stored or sent, compression included. */
+  readonly bytes: number;
+  /** Transactions that carried them. */
+  readonly transactions: number;
+  /** Times that something was asked or sent again. */
+  readonly retries: number;
+  /** Times that all had to be begun again after an error. */
+  readonly errors: number;
+  /** Milliseconds from `publish()` to its end, on average. */
+  readonly meanLatency: number;
+  /** Milliseconds of the slowest. */
+  readonly maxLatency: number;
+}
+
 /** See the module's description. */
 export interface Sink {
   /** `file:///…` or `kafka://broker/topic`; for messages to people. */
@@ -116,6 +134,8 @@ export interface Sink {
   publish(transaction: Transaction): Promise<void>;
   /** Publishes the run's completion; called once per run, safe to repeat. */
   complete(run: CompletedRun): Promise<void>;
+  /** The counts so far. */
+  statistics(): SinkStatistics;
   /** Releases connections; what was not published is dropped. */
   close(): Promise<void>;
 }

@@ -1,0 +1,164 @@
+/**
+ * Makes sure, before the first row, that a transaction can succeed.
+ *
+ * @module
+ */
+import { DependencyError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { Cluster } from "./cluster.ts";
+import { BrokerError, checkCode } from "./protocol/broker_error.ts";
+import { describeTopics, type TopicMetadata } from "./protocol/cluster_requests.ts";
+import type { KafkaConnection } from "./connection.ts";
+import type { Topics } from "./topics.ts";
+
+/** What was found. */
+export interface Checked {
+  /** Identifies the cluster as long as it lives. */
+  readonly clusterId: string;
+  /** How many partitions the topics of predictions and dead letters have. */
+  readonly partitions: Readonly<Record<string, number>>;
+  /** Most bytes of a batch, by topic; only where a topic takes less than usual. */
+  readonly batchBytes: ReadonlyMap<string, number>;
+}
+
+/**
+ * Looks at the topics, and at what we may do with them.
+ *
+ * @throws {DependencyError} `kafka.topic-missing`, `kafka.unauthorised`, `kafka.not-enough-replicas`
+ */
+export async function checkTopics(
+  cluster: Cluster,
+  connection: KafkaConnection,
+  topics: Topics,
+  log: Log,
+): Promise<Checked> {
+  const { predictions, deadLetters, runs } = topics;
+  const names = [predictions, deadLetters, runs];
+  const { clusterId, topics: found } = await cluster.metadata(names);
+  refuseMissing(connection, topics, found);
+  for (const topic of found) {
+    // Progress is committed on the predictions and on the completed runs, which takes Read.
+    const wanted = topic.name === deadLetters ? ["WRITE"] as const : ["READ", "WRITE"] as const;
+    for (const operation of wanted) refuseWithout(operation, topic, connection);
+  }
+  const limits = await settingsOf(cluster, names, log);
+  const batchBytes = new Map<string, number>();
+  for (const topic of found) {
+    const { inSync = 1, messageBytes } = limits.get(topic.name) ?? {};
+    refuseTooFewReplicas(topic, inSync, connection, log);
+    if (messageBytes !== undefined && messageBytes < USUAL_BYTES) {
+      batchBytes.set(topic.name, messageBytes);
+    }
+  }
+  const counts = found.filter(({ name }) => name !== runs)
+    .map(({ name, partitions }) => [name, partitions.length]);
+  return { clusterId, partitions: Object.fromEntries(counts), batchBytes };
+}
+
+const USUAL_BYTES = 900_000;
+
+function refuseMissing(
+  { bootstrapServers }: KafkaConnection,
+  { predictions }: Topics,
+  found: readonly TopicMetadata[],
+): void {
+  const missing = found.filter(({ code }) => code === UNKNOWN).map(({ name }) => name);
+  if (missing.length > 0) {
+    throw new DependencyError({
+      code: "kafka.topic-missing",
+      cannot: "publish to Kafka",
+      found:
+        `${bootstrapServers} has no topic ${missing.join(", ")}, or does not show it to this ` +
+        "user",
+      todo: "Create them: deno task inference create-topics --kafka-bootstrap-servers " +
+        `${bootstrapServers} --kafka-output-topic ${predictions} (and grant Describe)`,
+      place: { url: bootstrapServers, topic: missing[0] ?? predictions },
+    });
+  }
+  for (const { code, name } of found) {
+    if (code !== LEADER_NOT_AVAILABLE) checkCode("Metadata", code, name);
+  }
+}
+
+/** UNKNOWN_TOPIC_OR_PARTITION. */
+const UNKNOWN = 3;
+const LEADER_NOT_AVAILABLE = 5;
+
+/** Bits of `TopicMetadata.operations`: codes of Kafka's AclOperation. */
+const OPERATIONS = { READ: 3, WRITE: 4 } as const;
+/** The broker did not say. */
+const UNTOLD = -0x80000000;
+
+function refuseWithout(
+  operation: keyof typeof OPERATIONS,
+  { name, operations }: TopicMetadata,
+  { bootstrapServers }: KafkaConnection,
+): void {
+  if (operations === UNTOLD || (operations >> OPERATIONS[operation] & 1) === 1) return;
+  throw new DependencyError({
+    code: "kafka.unauthorised",
+    cannot: "publish to Kafka",
+    found: `this user has no ${operation} permission on topic ${name}`,
+    todo: `Grant it; deno task inference create-topics --dry-run prints all that is needed`,
+    place: { url: bootstrapServers, topic: name },
+  });
+}
+
+function refuseTooFewReplicas(
+  { name, partitions }: TopicMetadata,
+  wanted: number,
+  { bootstrapServers }: KafkaConnection,
+  log: Log,
+): void {
+  const replicas = Math.min(...partitions.map(({ replicas }) => replicas));
+  if (replicas < wanted) {
+    throw new DependencyError({
+      code: "kafka.not-enough-replicas",
+      cannot: "publish to Kafka",
+      found: `topic ${name} wants ${wanted} replicas in sync (min.insync.replicas), but has ` +
+        `${replicas} in all, so that nothing can ever be written`,
+      todo: "Lower min.insync.replicas, or raise the replication factor",
+      place: { url: bootstrapServers, topic: name },
+    });
+  }
+  if (replicas > 1 && wanted < 2) {
+    log.warn("a topic takes messages with one replica in sync; if its broker dies, they are lost", {
+      topic: name,
+      replicas,
+    });
+  }
+  const inSync = Math.min(...partitions.map(({ inSync }) => inSync));
+  if (inSync < wanted) {
+    log.warn("a topic has too few replicas in sync; waiting for brokers to come back", {
+      topic: name,
+      inSync,
+      wanted,
+    });
+  }
+}
+
+interface Limits {
+  readonly inSync?: number;
+  readonly messageBytes?: number;
+}
+
+/** Settings of the topics that matter, as far as we may see them: that takes DescribeConfigs. */
+async function settingsOf(
+  cluster: Cluster,
+  names: readonly string[],
+  log: Log,
+): Promise<ReadonlyMap<string, Limits>> {
+  const request = describeTopics(names, ["min.insync.replicas", "max.message.bytes"]);
+  const limits = new Map<string, Limits>();
+  for (const { code, topic, values } of await cluster.ask(request)) {
+    if (code !== 0) {
+      const reason = new BrokerError("DescribeConfigs", code).type;
+      log.debug("the settings of a topic cannot be seen", { topic, reason });
+      continue;
+    }
+    const inSync = Number(values.get("min.insync.replicas") ?? 1);
+    const messageBytes = Number(values.get("max.message.bytes") ?? USUAL_BYTES);
+    limits.set(topic, { inSync, messageBytes });
+  }
+  return limits;
+}
