@@ -69,4 +69,4 @@ export function watchAbandonment(state: RunState, now: () => number): () => Prom
 }
 
 /** Milliseconds. */
-const PERIOD = 5_000;
+const PERIOD = 2_000;

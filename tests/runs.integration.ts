@@ -1,0 +1,424 @@
+/**
+ * Runs: their manifest, their shards, how they resume, are refused, replaced and given up; with their
+ * state in a folder and on S3.
+ */
+import assert from "node:assert/strict";
+import { openRuns } from "../jobs/inference/runs/mod.ts";
+import { createTopics } from "../jobs/lib/kafka/mod.ts";
+import { openStorage } from "../jobs/lib/storage/mod.ts";
+import { silentLog } from "../jobs/lib/log.ts";
+import { readCommitted } from "./job/kafka.ts";
+import { provided, resultOf, task } from "./job/task.ts";
+import { forward, unusedPort } from "./runs/forward.ts";
+import {
+  awsAt,
+  bucket,
+  flights,
+  hostTree,
+  type Kept,
+  keptPlaces,
+  keysIn,
+  published,
+  train,
+  transactions,
+  until,
+} from "./runs/place.ts";
+import { committed, deleteGroup } from "./runs/offsets.ts";
+import { errorsOf, job, startJob, succeed, type TaskResult } from "./runs/process.ts";
+
+const FOLDER = await Deno.makeTempDir();
+const MODEL = await train(FOLDER, 5);
+const MONTHS = await flights(`${FOLDER}/months`, [1, 2, 3]);
+const MONTH = await flights(`${FOLDER}/month`, [2]);
+const OUTPUT = `${FOLDER}/predictions`;
+const KEPT = await keptPlaces(FOLDER);
+/** S3 lists a thousand at a time. */
+const LISTED = Deno.env.has("ML_TEST_EXTENDED") ? 1_100 : 12;
+const SLOT = "--scheduled-time=2013-10-02T06:00:00Z";
+/** For what is done in this process. */
+for (const [name, value] of Object.entries(awsAt(provided("ML_TEST_S3")))) {
+  Deno.env.set(name, value);
+}
+
+globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+
+for (const kept of KEPT) {
+  Deno.test(`three hosts, killed and renumbered, publish each row once (state on ${kept.name})`, async () => {
+    const run = `hosts-${kept.name}`;
+    const args = scoreArgs(kept, run, { data: MONTHS, more: ["--batch-size=500"] });
+    const hosts = ["algo-1", "algo-2", "algo-3"];
+    const start = async (order: readonly string[], more: readonly string[] = []) =>
+      await Promise.all(order.map(async (current) => {
+        const root = await hostTree(FOLDER, current, hosts);
+        return startJob([...args, ...more], { ...kept.env, ML_ROOT: root });
+      }));
+    const killed = await start(hosts, ["--rate-limit=3000"]);
+    await transactions(OUTPUT, run, 5);
+    for (const process of killed) process.kill("SIGKILL");
+    await Promise.all(killed.map((process) => process.output()));
+    const before = await published(OUTPUT, run);
+    assert.ok(before.length < (await keysIn(MONTHS)).length);
+    const results = await Promise.all((await start(hosts.toReversed())).map(resultOf));
+    for (const { code, log } of results) assert.equal(code, 0, log);
+    const keys = (await published(OUTPUT, run)).map(({ key }) => key);
+    assert.deepEqual(keys.toSorted(), await keysIn(MONTHS));
+    const complete = results.filter(({ summary }) => summary["status"] === "complete");
+    assert.ok(complete.length >= 1);
+    for (const { summary } of complete) assert.equal(summary["accepted"], keys.length);
+    const shown = await succeed(["runs", "show", run, `--run-state=${kept.uri}`], kept.env);
+    assert.equal(shown.summary["status"], "complete");
+  });
+
+  Deno.test(`of manifests claimed at the same instant one counts (state on ${kept.name})`, async () => {
+    const manifests = Array.from({ length: 8 }, (_, index) => ({
+      version: 1 as const,
+      run_id: "claimed",
+      scored_at: new Date(index).toISOString(),
+      environment: "test",
+      pipeline: "runs",
+      sink: { uri: "file:///nowhere" },
+      model: { uri: "m", resolved: "m", name: "m", version: `${index}`, digest: "" },
+      data: "d",
+      inputs: [],
+      shards: [[]],
+    }));
+    const claimed = await Promise.all(
+      manifests.map((manifest) => openRuns(kept.uri).run("claimed").claimManifest(manifest)),
+    );
+    assert.equal(claimed.filter(({ first }) => first).length, 1);
+    const winner = claimed.find(({ first }) => first);
+    for (const { manifest, hash } of claimed) {
+      assert.deepEqual(manifest, winner?.manifest);
+      assert.equal(hash, winner?.hash);
+    }
+    assert.deepEqual((await openRuns(kept.uri).run("claimed").manifest())?.hash, winner?.hash);
+  });
+
+  Deno.test(`the first text of a key stays, and its writer knows (${kept.name})`, async () => {
+    const storage = openStorage(`${kept.uri}-storage`, "--run-state");
+    assert.equal(await storage.read("a/b.json"), undefined);
+    assert.deepEqual(await storage.list(""), []);
+    assert.equal(await storage.create("a/b.json", "one ü"), true);
+    assert.equal(await storage.create("a/b.json", "two"), false);
+    assert.equal(await storage.create("a/b.json", "one ü"), true);
+    assert.equal(await storage.read("a/b.json"), "one ü");
+    const keys = Array.from({ length: LISTED }, (_, index) => `c/${index}`).sort();
+    for (let first = 0; first < keys.length; first += 50) {
+      await Promise.all(keys.slice(first, first + 50).map((key) => storage.create(key, key)));
+    }
+    assert.deepEqual(await storage.list(""), ["a/b.json", ...keys]);
+    assert.deepEqual(await storage.list("c/1"), keys.filter((key) => key.startsWith("c/1")));
+  });
+}
+
+Deno.test("a run is superseded once it is complete or abandoned", async () => {
+  const kept = KEPT[1]!;
+  const old = "old";
+  const replacing = (run: string, supersedes: string) =>
+    job(scoreArgs(kept, run, { more: [`--supersedes=${supersedes}`] }), kept.env);
+  refused(await replacing("a", "never-was"), 2, "run.superseded-unknown");
+  const process = startJob(scoreArgs(kept, old, { more: ["--rate-limit=300"] }), kept.env);
+  await transactions(OUTPUT, old, 2);
+  refused(await replacing("a", old), 2, "run.superseded-incomplete");
+  const state = `--run-state=${kept.uri}`;
+  await succeed(["runs", "abandon", old, "--reason=wrong day", state], kept.env);
+  // The process that still publishes it notices.
+  refused(await resultOf(process), 6, "run.abandoned");
+  refused(await job(scoreArgs(kept, old), kept.env), 2, "run.abandoned");
+  const replaced = await replacing("new", old);
+  assert.equal(replaced.code, 0, replaced.log);
+  assert.equal(replaced.summary["supersedes"], old);
+  refused(await job(["runs", "abandon", "new", state], kept.env), 2, "run.complete");
+  const { summary } = await succeed(["runs", "list", state], kept.env);
+  const listed = summary["runs"] as { run_id: string; status: string }[];
+  const statusOf = (run: string) => listed.find(({ run_id }) => run_id === run)?.status;
+  assert.equal(statusOf(old), "abandoned");
+  assert.equal(statusOf("new"), "complete");
+});
+
+Deno.test("a resume goes on with the manifest after the alias moved and a file was added", async () => {
+  const data = await flights(`${FOLDER}/resumed`, [2]);
+  const expected = await keysIn(data);
+  const tracking = `--tracking-uri=${FOLDER}/mlruns`;
+  const args = scoreArgs(folder(), "resumed", {
+    data,
+    model: "models:/flights-late@champion",
+    more: [tracking],
+  });
+  const process = startJob([...args, "--rate-limit=1000"]);
+  await transactions(OUTPUT, "resumed", 1);
+  process.kill("SIGTERM");
+  assert.equal((await resultOf(process)).code, 143);
+  const before = await published(OUTPUT, "resumed");
+  assert.ok(before.length < expected.length);
+  await train(FOLDER, 6);
+  const promoted = await task("training", [
+    "promote",
+    "--model=flights-late",
+    "--version=2",
+    tracking,
+  ]);
+  assert.equal(promoted.code, 0, promoted.log);
+  await flights(data, [3]);
+  const resumed = await succeed(args);
+  const after = await published(OUTPUT, "resumed");
+  assert.deepEqual(after.map(({ key }) => key).toSorted(), expected);
+  assert.deepEqual(after.slice(0, before.length), before);
+  assert.deepEqual([...new Set(after.map(({ value }) => value.model.version))], ["1"]);
+  assert.match(resumed.log, /a new file is left for a new run.*2013-03\.parquet/);
+  const next = await succeed(scoreArgs(folder(), "resumed.r2", {
+    data,
+    model: "models:/flights-late@champion",
+    more: [tracking, "--supersedes=resumed"],
+  }));
+  assert.deepEqual(next.summary["model"], { name: "flights-late", version: "2" });
+});
+
+Deno.test("a run is refused where its input changed or is gone, or a flag contradicts it", async () => {
+  const data = await flights(`${FOLDER}/changed`, [2]);
+  const args = (more: readonly string[] = []) => scoreArgs(folder(), "changed", { data, more });
+  await stopped(args(), "changed");
+  const file = `${data}/2013-02.parquet`;
+  const bytes = await Deno.readFile(file);
+  const kept = await published(OUTPUT, "changed");
+  // Another file of the same size and rows: some statistic in its footer differs.
+  const at = bytes.length - 2_000;
+  await Deno.writeFile(file, bytes.with(at, bytes[at]! ^ 1));
+  refused(await job(args()), 3, "run.input-changed");
+  await Deno.remove(file);
+  refused(await job(args()), 3, "run.input-changed");
+  await Deno.writeFile(file, bytes);
+  for (
+    const contradiction of [
+      "--shard=0/2",
+      "--supersedes=another",
+      "--environment=prod",
+      "--key-column=carrier",
+      "--scheduled-time=2013-10-03T06:00:00Z",
+      `--output=${FOLDER}/elsewhere`,
+      `--data=${MONTH}`,
+      `--model-uri=${FOLDER}/trained-6/model`,
+    ]
+  ) {
+    refused(await job(args([contradiction])), 2, "run.contradiction");
+  }
+  assert.deepEqual(await published(OUTPUT, "changed"), kept);
+  await succeed(args());
+  assert.deepEqual(
+    (await published(OUTPUT, "changed")).map(({ key }) => key).toSorted(),
+    await keysIn(data),
+  );
+});
+
+Deno.test("progress that is lost is never taken for a new run", async () => {
+  const args = scoreArgs(folder(), "lost");
+  await stopped(args, "lost");
+  const before = await published(OUTPUT, "lost");
+  await Deno.remove(`${OUTPUT}/lost/_progress`, { recursive: true });
+  // Not even at the second try, which would find what the first had left.
+  for (let attempt = 0; attempt < 2; attempt++) {
+    refused(await job(args), 4, "publishing.progress-vanished");
+  }
+  assert.deepEqual(await published(OUTPUT, "lost"), before);
+});
+
+Deno.test("replay scores the very same inputs, again or with another model", async () => {
+  const data = await flights(`${FOLDER}/replayed`, [2]);
+  await succeed(scoreArgs(folder(), "replayed", { data }));
+  const keys = await keysIn(data);
+  await flights(data, [3]);
+  const args = [`--run-state=${folder().uri}`, `--output=${OUTPUT}`];
+  const first = await succeed(["runs", "replay", "replayed", ...args]);
+  assert.equal(first.summary["run_id"], "replayed.r2");
+  assert.equal(first.summary["supersedes"], "replayed");
+  assert.equal(first.summary["scored_at"], "2013-10-02T06:00:00.000Z");
+  assert.deepEqual((await succeed(["runs", "replay", "replayed", ...args])).summary, first.summary);
+  const other = await train(`${FOLDER}/other`, 3);
+  const second = await succeed(["runs", "replay", "replayed.r2", `--model-uri=${other}`, ...args]);
+  assert.equal(second.summary["run_id"], "replayed.r3");
+  assert.notDeepEqual(second.summary["model"], first.summary["model"]);
+  for (const run of ["replayed.r2", "replayed.r3"]) {
+    const lines = await published(OUTPUT, run);
+    assert.deepEqual(lines.map(({ key }) => key).toSorted(), keys);
+  }
+  const elsewhere = [args[0]!, `--output=${FOLDER}/elsewhere`];
+  refused(await job(["runs", "replay", "replayed.r3", ...elsewhere]), 2, "run.contradiction");
+  refused(await job(["runs", "replay", "no-such-run", ...args]), 2, "run.unknown");
+});
+
+Deno.test("the day before the slot is scored, and an empty one only if that is allowed", async () => {
+  const days = `${FOLDER}/days`;
+  await flights(`${days}/day=2013-10-01`, [2]);
+  const args = (run: string, data: string, more: readonly string[] = []) =>
+    scoreArgs(folder(), run, { data, more: ["--input-partition=day={yyyy}-{MM}-{dd}", ...more] });
+  const scored = await succeed(args("day", days));
+  assert.equal(scored.summary["accepted"], (await keysIn(days)).length);
+  refused(await job(args("empty", days, ["--input-lag-days=0"])), 3, "data.empty");
+  refused(await job(args("wrong", `${FOLDER}/no-days`, ["--allow-empty"])), 3, "data.not-found");
+  const empty = await succeed(args("empty", days, ["--input-lag-days=0", "--allow-empty"]));
+  assert.equal(empty.summary["rows"], 0);
+  assert.equal(empty.summary["status"], "complete");
+});
+
+Deno.test("one process runs the shards that it is given, and the last of all completes the run", async () => {
+  const args = (shard: string) =>
+    scoreArgs(folder(), "several", { data: MONTHS, more: [`--shard=${shard}`] });
+  const first = await succeed(args("0,2/4"));
+  assert.equal(first.summary["status"], "shards-done");
+  assert.deepEqual(first.summary["waiting_for"], [1, 3]);
+  const again = await succeed(args("0,2/4"));
+  assert.deepEqual(again.summary["waiting_for"], [1, 3]);
+  const last = await succeed(args("1,3/4"));
+  assert.equal(last.summary["status"], "complete");
+  assert.deepEqual((await succeed(args("0/4"))).summary, last.summary);
+  const lines = await published(OUTPUT, "several");
+  assert.deepEqual(lines.map(({ key }) => key).toSorted(), await keysIn(MONTHS));
+});
+
+Deno.test("a run whose mark of completion was lost is completed without another message", async () => {
+  const args = scoreArgs(folder(), "marked");
+  const { summary } = await succeed(args);
+  const before = await published(OUTPUT, "marked");
+  await Deno.remove(`${folder().uri}/marked/complete.json`);
+  // Nor does it matter by then that the progress is gone.
+  await Deno.remove(`${OUTPUT}/marked/_progress`, { recursive: true });
+  assert.deepEqual((await succeed(args)).summary, summary);
+  assert.deepEqual(await published(OUTPUT, "marked"), before);
+});
+
+Deno.test("--retry-for waits for a dependency; without it the run ends at once with exit code 4", async () => {
+  const kept = await bucket();
+  const port = unusedPort();
+  const env = { ...kept.env, ...awsAt(`http://127.0.0.1:${port}`) };
+  refused(await job(scoreArgs(kept, "waited"), env), 4, "storage.unreachable");
+  const process = startJob(scoreArgs(kept, "waited", { more: ["--retry-for=5m"] }), env);
+  const stderr = process.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  let log = "";
+  while (!log.includes("trying again")) {
+    const { done, value } = await stderr.read();
+    assert.ok(!done, log);
+    log += value;
+  }
+  await using _s3 = forward(new URL(provided("ML_TEST_S3")), { port });
+  while (!(await stderr.read()).done);
+  const { code } = await process.status;
+  await process.stdout.cancel();
+  assert.equal(code, 0, log);
+  assert.deepEqual(
+    (await published(OUTPUT, "waited")).map(({ key }) => key).toSorted(),
+    await keysIn(MONTH),
+  );
+});
+
+Deno.test("an attempt whose answer was lost knows that it was the first", async () => {
+  const kept = await bucket();
+  await using s3 = forward(new URL(provided("ML_TEST_S3")), { lose: 1 });
+  const endpoint = Deno.env.get("AWS_ENDPOINT_URL_S3") ?? "";
+  Deno.env.set("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${s3.port}`);
+  try {
+    const storage = openStorage(kept.uri, "--run-state");
+    assert.equal(await storage.create("key", "mine"), true);
+    assert.equal(s3.lost, 1);
+    assert.equal(await storage.create("key", "another"), false);
+    assert.equal(await storage.read("key"), "mine");
+  } finally {
+    Deno.env.set("AWS_ENDPOINT_URL_S3", endpoint);
+  }
+});
+
+Deno.test("what is wrong with the place of the state is said", async () => {
+  const nowhere: Kept = { name: "", uri: "s3://there-is-no-such-bucket/x", env: KEPT[1]!.env };
+  refused(await job(scoreArgs(nowhere, "x"), nowhere.env), 4, "storage.no-bucket");
+  const nobody = {
+    AWS_ACCESS_KEY_ID: "",
+    AWS_SECRET_ACCESS_KEY: "",
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+  refused(await job(scoreArgs(nowhere, "x"), nobody), 4, "storage.no-credentials");
+  refused(await job(scoreArgs({ ...nowhere, uri: "gs://x/y" }, "x")), 2, "storage.uri-invalid");
+  await Deno.writeTextFile(`${FOLDER}/file`, "");
+  const file = scoreArgs({ ...nowhere, uri: `${FOLDER}/file` }, "x");
+  refused(await job(file), 4, "storage.folder-unusable");
+  const hosts = ["algo-1", "algo-2"];
+  const unnamed = scoreArgs(folder(), "x").filter((arg) => !/^--(run-id|scheduled)/.test(arg));
+  const root = await hostTree(FOLDER, "algo-1", hosts);
+  refused(await job(unnamed, { ML_ROOT: root }), 2, "run.unnamed");
+});
+
+Deno.test("shards on Kafka with their state on S3: killed, resumed, complete once, never begun twice", async () => {
+  const kept = KEPT[1]!;
+  const servers = provided("ML_TEST_KAFKA");
+  const topic = `runs-${crypto.randomUUID()}`;
+  const connection = { bootstrapServers: servers };
+  const topics = { connection, topic, partitions: 3, replicationFactor: -1, log: silentLog };
+  const to = [`--kafka-bootstrap-servers=${servers}`, `--kafka-output-topic=${topic}`];
+  const args = (run: string, shard: string) =>
+    scoreArgs(kept, run, {
+      data: MONTHS,
+      more: [...to, "--batch-size=1000", `--shard=${shard}/2`],
+    });
+  const state = openRuns(kept.uri).run("kafka");
+  // A topic that is not there leaves no manifest.
+  refused(await job(args("kafka", "0"), kept.env), 4, "kafka.topic-missing");
+  assert.equal(await state.manifest(), undefined);
+  await createTopics(topics);
+  const killed = ["0", "1"].map((shard) =>
+    startJob([...args("kafka", shard), "--rate-limit=2000"], kept.env)
+  );
+  for (const shard of [0, 1]) {
+    const group = `local.inference.kafka.${shard}`;
+    await until("both publish", async () => await committed(servers, group, topic) > 0);
+  }
+  for (const process of killed) process.kill("SIGKILL");
+  await Promise.all(killed.map((process) => process.output()));
+  const results = await Promise.all(
+    ["1", "0"].map((shard) => job(args("kafka", shard), kept.env)),
+  );
+  for (const { code, log } of results) assert.equal(code, 0, log);
+  const [messages, completed] = await Promise.all([
+    readCommitted(servers, topic),
+    readCommitted(servers, `${topic}.runs`),
+  ]);
+  assert.deepEqual(messages.map(({ key }) => key).toSorted(), await keysIn(MONTHS));
+  assert.deepEqual(completed.map(({ key }) => key), ["kafka"]);
+
+  const lost = startJob([...args("lost-offsets", "0"), "--rate-limit=1000"], kept.env);
+  const group = "local.inference.lost-offsets.0";
+  await until("it publishes", async () => await committed(servers, group, topic) > 0);
+  lost.kill("SIGKILL");
+  await lost.output();
+  await deleteGroup(servers, group);
+  refused(await job(args("lost-offsets", "0"), kept.env), 4, "publishing.progress-vanished");
+});
+
+function folder(): Kept {
+  return KEPT[0]!;
+}
+
+function scoreArgs(
+  kept: Kept,
+  run: string,
+  { data = MONTH, model = MODEL, more = [] }: {
+    data?: string;
+    model?: string;
+    more?: readonly string[];
+  } = {},
+): string[] {
+  return [
+    ...["score", `--data=${data}`, `--model-uri=${model}`, SLOT, `--run-id=${run}`],
+    ...[`--run-state=${kept.uri}`, `--output=${OUTPUT}`, ...more],
+  ];
+}
+
+/** Publishes a part of a run. */
+async function stopped(args: readonly string[], run: string): Promise<void> {
+  const process = startJob([...args, "--rate-limit=1000"]);
+  await transactions(OUTPUT, run, 1);
+  process.kill("SIGTERM");
+  assert.equal((await resultOf(process)).code, 143);
+}
+
+function refused(result: TaskResult, code: number, error: string): void {
+  assert.deepEqual(errorsOf(result), [error], result.log);
+  assert.equal(result.code, code, result.log);
+}

@@ -1,0 +1,59 @@
+/**
+ * The inference job as processes that can be killed: what the task runs, with the task's permissions,
+ * but without the task's shell in between.
+ *
+ * @module
+ */
+import { resultOf, type TaskResult } from "../job/task.ts";
+
+export type { TaskResult };
+
+/** Starts `deno task inference …`. */
+export function startJob(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [...jobCommand(), ...args],
+    env: { NO_COLOR: "1", ML_LOG_FORMAT: "json", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs `deno task inference …`. */
+export function job(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<TaskResult> {
+  return resultOf(startJob(args, env));
+}
+
+/** As `job`, of a job that has to succeed. */
+export async function succeed(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<TaskResult> {
+  const result = await job(args, env);
+  if (result.code !== 0) throw new Error(`exit ${result.code}: ${args.join(" ")}\n${result.log}`);
+  return result;
+}
+
+/** Codes of the errors in a log. */
+export function errorsOf({ log }: TaskResult): string[] {
+  return log.trimEnd().split("\n").map((line) => JSON.parse(line))
+    .filter(({ level }) => level === "error").map(({ code }) => code);
+}
+
+let command: string[] | undefined;
+
+function jobCommand(): string[] {
+  return command ??= readCommand();
+}
+
+function readCommand(): string[] {
+  const config = JSON.parse(Deno.readTextFileSync("deno.json"));
+  const words: string[] = config.tasks.inference.command.match(/'[^']*'|\S+/g);
+  return words.slice(1).map((word) => word.replaceAll("'", ""));
+}
