@@ -9,16 +9,53 @@ export const KAFKA = {
   ca: variable("ML_TEST_KAFKA_CA"),
 };
 
-/** All committed records of a topic and of those named after it, each partition in order. */
+/** Key of the records that say where reading may end. */
+const END = "end-of-reading";
+
+/**
+ * All committed records of a topic and of those named after it, each partition in order.
+ *
+ * A record is written to the end of each partition, and the consumer is stopped when it has seen
+ * them all: what is read does not depend on how fast the machine is.
+ */
 export async function readCommitted(topic: string): Promise<Read[]> {
-  const out = await tool("org.apache.kafka.tools.consumer.ConsoleConsumer", [
+  const id = crypto.randomUUID();
+  let missing = await writeEnds(topic, id);
+  using consumer = startTool("org.apache.kafka.tools.consumer.ConsoleConsumer", [
     ...["--include", `${topic}.*`, "--from-beginning", "--isolation-level", "read_committed"],
-    ...["--timeout-ms", "5000", "--formatter-property", "print.key=true"],
+    ...["--timeout-ms", "120000", "--formatter-property", "print.key=true"],
   ]);
-  return out.split("\n").filter((line) => line !== "").map((line) => {
+  const records: Read[] = [];
+  for await (const line of consumer.lines) {
     const tab = line.indexOf("\t");
-    return { key: line.slice(0, tab), value: line.slice(tab + 1) };
+    const record = { key: line.slice(0, tab), value: line.slice(tab + 1) };
+    if (record.key !== END) records.push(record);
+    else if (record.value === id && --missing === 0) return records;
+  }
+  throw new Error(`${missing} partitions of ${topic} could not be read to their end`);
+}
+
+/** Writes a record to each partition; returns how many there are. */
+async function writeEnds(topic: string, id: string): Promise<number> {
+  const { Kafka, logLevel } = await import("kafkajs");
+  const kafka = new Kafka({ brokers: [KAFKA.bootstrapServers], logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  const producer = kafka.producer();
+  await Promise.all([admin.connect(), producer.connect()]);
+  const names = (await admin.listTopics()).filter((name) => name.startsWith(topic));
+  const { topics } = await admin.fetchTopicMetadata({ topics: names });
+  await producer.sendBatch({
+    topicMessages: topics.map(({ name, partitions }) => ({
+      topic: name,
+      messages: partitions.map(({ partitionId: partition }) => ({
+        partition,
+        key: END,
+        value: id,
+      })),
+    })),
   });
+  await Promise.all([admin.disconnect(), producer.disconnect()]);
+  return topics.reduce((count, { partitions }) => count + partitions.length, 0);
 }
 
 /** What `kafka-consumer-groups --describe` says of a group. */
@@ -29,23 +66,45 @@ export function describeGroup(group: string): Promise<string> {
 }
 
 async function tool(main: string, args: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await new Deno.Command(variable("ML_TEST_JAVA"), {
+  const { code, stdout, stderr } = await command(main, args).output();
+  if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+/** Starts a tool; it is killed when the result goes out of scope. */
+function startTool(main: string, args: readonly string[]) {
+  const process = command(main, args).spawn();
+  return {
+    lines: linesOf(process.stdout),
+    [Symbol.dispose]: () => {
+      try {
+        process.kill("SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    },
+  };
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
+
+function command(main: string, args: readonly string[]): Deno.Command {
+  return new Deno.Command(variable("ML_TEST_JAVA"), {
     args: [
       ...["-Xmx128m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"],
       ...["-cp", `${variable("ML_TEST_KAFKA_LIB")}/*`, main],
       ...["--bootstrap-server", KAFKA.bootstrapServers, ...args],
     ],
-  }).output();
-  const decoder = new TextDecoder();
-  // The consumer ends with an error when nothing more comes, so its exit code says nothing.
-  const out = decoder.decode(stdout);
-  if (
-    out === "" && /Exception/.test(decoder.decode(stderr)) &&
-    !/Timeout/.test(decoder.decode(stderr))
-  ) {
-    throw new Error(decoder.decode(stderr));
-  }
-  return out;
+    stdout: "piped",
+    stderr: "piped",
+  });
 }
 
 function variable(name: string): string {
