@@ -89,7 +89,10 @@ export async function attemptRun(job: Job, attempt: Attempt): Promise<Attempted>
           await sink.close();
           sink = makeSink(values, log);
         }
-        published.push(await publishOne(job, state, settled.kept, sink, shard, material, attempt));
+        // Counted once, whatever the number of shards.
+        const failures = published.length === 0 ? attempt.failures : 0;
+        const once = { ...attempt, failures };
+        published.push(await publishOne(job, state, settled.kept, sink, shard, material, once));
       }
     }
     const done = await completeRun(manifest, state, async (record) => {
@@ -193,7 +196,7 @@ async function publishOne(
     before: watchAbandonment(state, clock.now),
     after: progressed,
   }, { ...context, log });
-  const summary = statistics.summary(clock.now(), failures);
+  const summary = statistics.summary(clock.now(), sink.statistics(), failures);
   const record = { shard, rows: row, accepted, dead, attempt: summary };
   await state.finish(record);
   log.info("shard published", { accepted, dead, ...summary });

@@ -77,7 +77,8 @@ function printMetrics(
     seconds: Number(seconds.toFixed(3)),
     rows_per_second: Math.round(sum(({ attempt }) => attempt.rows) / seconds),
     publish_ms_p95: Math.max(...published.map(({ attempt }) => attempt.publish_ms_p95)),
-    retries: Math.max(...published.map(({ attempt }) => attempt.retries)),
+    retries: sum(({ attempt }) => attempt.retries),
+    errors: sum(({ attempt }) => attempt.errors),
   };
   for (const [name, value] of Object.entries(metrics)) {
     const line = metricLine(name, value);

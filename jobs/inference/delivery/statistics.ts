@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { SinkStatistics } from "../../lib/publishing/mod.ts";
+
 /** What a shard's publishing measured; goes into its record. */
 export interface DeliverySummary {
   /** Rows of this attempt, without those of earlier ones. */
@@ -16,8 +18,12 @@ export interface DeliverySummary {
   /** … and 95 of 100. */
   readonly publish_ms_p95: number;
   readonly publish_ms_max: number;
-  /** Failures that were overcome by trying again. */
+  /** Bytes of messages and dead letters, as they were stored or sent. */
+  readonly bytes: number;
+  /** Times that something was asked or sent again. */
   readonly retries: number;
+  /** Failures after which the progress was read again. */
+  readonly errors: number;
 }
 
 /** Counts transactions; as large after a billion as after one. */
@@ -42,8 +48,18 @@ export class DeliveryStatistics {
     this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + 1);
   }
 
-  /** What it comes to. */
-  summary(now: number, retries: number): DeliverySummary {
+  /**
+   * What it comes to.
+   *
+   * @param now the clock's milliseconds
+   * @param sink what the sink counted
+   * @param failures attempts of this process that failed before this one
+   */
+  summary(
+    now: number,
+    { bytes, retries, errors }: Pick<SinkStatistics, "bytes" | "retries" | "errors">,
+    failures: number,
+  ): DeliverySummary {
     const seconds = (now - this.#begun) / 1000;
     return {
       rows: this.#rows,
@@ -53,7 +69,9 @@ export class DeliveryStatistics {
       publish_ms_p50: rounded(this.#quantile(0.5)),
       publish_ms_p95: rounded(this.#quantile(0.95)),
       publish_ms_max: rounded(this.#longest),
+      bytes,
       retries,
+      errors: errors + failures,
     };
   }
 

@@ -75,7 +75,9 @@ export const shardRecordSchema = z.object({
     publish_ms_p50: z.number(),
     publish_ms_p95: z.number(),
     publish_ms_max: z.number(),
+    bytes: count,
     retries: count,
+    errors: count,
   }),
 });
 
