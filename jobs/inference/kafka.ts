@@ -6,14 +6,16 @@ import type { kafkaOptions } from "./options.ts";
 export function kafkaConnection(
   values: Values<typeof kafkaOptions> & { readonly kafkaBootstrapServers: string },
 ): KafkaConnection {
-  const { kafkaSecurityProtocol, kafkaSaslMechanism, kafkaCaFile } = values;
+  const { kafkaSecurityProtocol, kafkaSaslMechanism, kafkaSecretArn, kafkaCaFile } = values;
   return {
     bootstrapServers: values.kafkaBootstrapServers,
     securityProtocol: kafkaSecurityProtocol,
+    clientId: values.kafkaClientId,
     sasl: {
       mechanism: kafkaSaslMechanism,
       username: values.kafkaSaslUsername ?? "",
       password: values.kafkaSaslPassword ?? "",
+      ...(kafkaSecretArn === undefined ? {} : { secretArn: kafkaSecretArn }),
     },
     ...(kafkaCaFile === undefined ? {} : { caFile: kafkaCaFile }),
   };

@@ -39,10 +39,30 @@ export const kafkaOptions = {
   },
   kafkaSaslMechanism: {
     about: "How to authenticate",
-    hint: "PLAIN|SCRAM-SHA-256|SCRAM-SHA-512",
-    parse: choice("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"),
+    hint: "PLAIN|SCRAM-SHA-256|SCRAM-SHA-512|AWS_MSK_IAM",
+    parse: choice("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "AWS_MSK_IAM"),
     env: "KAFKA_SASL_MECHANISM",
     fallback: "SCRAM-SHA-512",
+  },
+  kafkaSecretArn: {
+    about: 'Secret of AWS Secrets Manager: {"username": …, "password": …}',
+    hint: "ARN",
+    parse: text(),
+    env: "KAFKA_SECRET_ARN",
+  },
+  kafkaClientId: {
+    about: "What brokers call us in their logs and quotas",
+    hint: "NAME",
+    parse: text(),
+    env: "KAFKA_CLIENT_ID",
+    fallback: "ml-pipelines",
+  },
+  kafkaCompression: {
+    about: "How batches of messages are compressed",
+    hint: "none|gzip|zstd",
+    parse: choice("none", "gzip", "zstd"),
+    env: "KAFKA_COMPRESSION",
+    fallback: "none",
   },
   kafkaCaFile: {
     about: "Certificate authority of the brokers, PEM",

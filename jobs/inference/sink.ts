@@ -10,5 +10,6 @@ export function makeSink(values: Values<typeof scoreOptions>, log: Log): Sink {
   const { kafkaBootstrapServers } = values;
   if (kafkaBootstrapServers === undefined) return fileSink({ folder: values.output });
   const connection = kafkaConnection({ ...values, kafkaBootstrapServers });
-  return kafkaSink({ connection, topic: values.kafkaOutputTopic, log });
+  const { kafkaOutputTopic: topic, kafkaCompression: compression } = values;
+  return kafkaSink({ connection, topic, compression, log });
 }

@@ -35,6 +35,7 @@ export const AREAS: readonly Area[] = [
   area("forest", { pythons: ["oracle"] }),
   area("mlflow", { services: ["mlflow"], pythons: ["oracle", "pandas2"] }),
   area("publishing", { services: ["kafka"] }),
+  area("publishing_producer", { services: ["kafka", "s3"] }),
   area("runs", { services: ["s3", "kafka"] }),
   area("kafka_health", { services: ["kafka"], pythons: ["kafka"] }),
   area("job", { services: ["kafka", "mlflow"], pythons: ["oracle"] }),

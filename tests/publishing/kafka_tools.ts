@@ -12,23 +12,37 @@ export const KAFKA = {
 /** Key of the records that say where reading may end. */
 const END = "end-of-reading";
 
+/** A record with where it is and what goes with it. */
+export interface Located extends Read {
+  readonly partition: number;
+  /** `name:value,name:value`, or `NO_HEADERS`. */
+  readonly headers: string;
+}
+
 /**
  * All committed records of a topic and of those named after it, each partition in order.
  *
  * A record is written to the end of each partition, and the consumer is stopped when it has seen
  * them all: what is read does not depend on how fast the machine is.
  */
-export async function readCommitted(topic: string): Promise<Read[]> {
+export async function readCommitted(topic: string): Promise<Located[]> {
   const id = crypto.randomUUID();
   let missing = await writeEnds(topic, id);
   using consumer = startTool("org.apache.kafka.tools.consumer.ConsoleConsumer", [
     ...["--include", `${topic}.*`, "--from-beginning", "--isolation-level", "read_committed"],
     ...["--timeout-ms", "120000", "--formatter-property", "print.key=true"],
+    ...["--formatter-property", "print.partition=true"],
+    ...["--formatter-property", "print.headers=true"],
   ]);
-  const records: Read[] = [];
+  const records: Located[] = [];
   for await (const line of consumer.lines) {
-    const tab = line.indexOf("\t");
-    const record = { key: line.slice(0, tab), value: line.slice(tab + 1) };
+    const [partition = "", headers = "", key = "", ...value] = line.split("\t");
+    const record = {
+      partition: Number(partition.replace("Partition:", "")),
+      headers,
+      key,
+      value: value.join("\t"),
+    };
     if (record.key !== END) records.push(record);
     else if (record.value === id && --missing === 0) return records;
   }
@@ -65,6 +79,18 @@ export function describeGroup(group: string): Promise<string> {
   ]);
 }
 
+/** Publishes with Java's producer, whose partitioner is the one to agree with. */
+export async function publishWithJava(topic: string, keys: readonly string[]): Promise<void> {
+  const producer = command("org.apache.kafka.tools.ConsoleProducer", [
+    ...["--topic", topic, "--reader-property", "parse.key=true"],
+  ], "piped").spawn();
+  const writer = producer.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(keys.map((key) => `${key}\tvalue\n`).join("")));
+  await writer.close();
+  const { code, stderr } = await producer.output();
+  if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+}
+
 async function tool(main: string, args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await command(main, args).output();
   if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
@@ -95,13 +121,18 @@ async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<stri
   }
 }
 
-function command(main: string, args: readonly string[]): Deno.Command {
+function command(
+  main: string,
+  args: readonly string[],
+  stdin: "null" | "piped" = "null",
+): Deno.Command {
   return new Deno.Command(variable("ML_TEST_JAVA"), {
     args: [
       ...["-Xmx128m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"],
       ...["-cp", `${variable("ML_TEST_KAFKA_LIB")}/*`, main],
       ...["--bootstrap-server", KAFKA.bootstrapServers, ...args],
     ],
+    stdin,
     stdout: "piped",
     stderr: "piped",
   });

@@ -30,6 +30,8 @@ export interface KafkaConnection {
     readonly username: string;
     /** Never logged; empty for mechanisms with a token. */
     readonly password: string;
+    /** A secret of AWS Secrets Manager with user name and password, instead of those. */
+    readonly secretArn?: string;
     /** Makes the token of OAUTHBEARER, for each authentication anew. */
     readonly token?: () => Promise<string>;
   };
@@ -62,7 +64,12 @@ export interface ConnectionSettings {
   readonly sasl: Sasl | undefined;
 }
 
-/** Reads what a connection refers to. @throws {UsageError} `kafka.…` */
+/**
+ * Reads what a connection refers to.
+ *
+ * @throws {UsageError} `kafka.…`
+ * @throws {DependencyError} `kafka.secret`
+ */
 export async function connectionSettings(connection: KafkaConnection): Promise<ConnectionSettings> {
   const brokers = brokersOf(connection);
   const { securityProtocol = "PLAINTEXT", clientId = "ml-pipelines" } = connection;
@@ -70,7 +77,7 @@ export async function connectionSettings(connection: KafkaConnection): Promise<C
     brokers,
     clientId,
     ssl: securityProtocol.endsWith("SSL") ? await tls(connection) : undefined,
-    sasl: securityProtocol.startsWith("SASL") ? credentials(connection) : undefined,
+    sasl: securityProtocol.startsWith("SASL") ? await credentials(connection) : undefined,
   };
 }
 

@@ -7,6 +7,7 @@ import type { SASLOptions } from "kafkajs";
 import { UsageError } from "../errors.ts";
 import type { KafkaConnection } from "./connection.ts";
 import { iamToken, regionOf } from "./iam.ts";
+import { readSecret } from "./secret.ts";
 
 /** How clients authenticate. `AWS_MSK_IAM` is OAUTHBEARER with a token signed by AWS credentials. */
 export type SaslMechanism =
@@ -19,21 +20,24 @@ export type SaslMechanism =
 /** How kafkajs wants to be told. */
 export type Sasl = SASLOptions;
 
+/** Mechanisms with a user name and a password, as kafkajs calls them. */
+const NAMED = {
+  "PLAIN": "plain",
+  "SCRAM-SHA-256": "scram-sha-256",
+  "SCRAM-SHA-512": "scram-sha-512",
+} as const;
+
 /**
  * The credentials of a connection. Tokens are made when they are wanted, which is at each connection
  * and before the broker ends the session.
  *
  * @throws {UsageError} `kafka.credentials-missing`, `kafka.no-region`
+ * @throws {DependencyError} `kafka.secret`
  */
-export function credentials(connection: KafkaConnection): Sasl {
+export async function credentials(connection: KafkaConnection): Promise<Sasl> {
   const { sasl } = connection;
-  switch (sasl?.mechanism) {
-    case "PLAIN":
-      return { mechanism: "plain", ...named(connection) };
-    case "SCRAM-SHA-256":
-      return { mechanism: "scram-sha-256", ...named(connection) };
-    case "SCRAM-SHA-512":
-      return { mechanism: "scram-sha-512", ...named(connection) };
+  if (sasl === undefined) throw missing(connection, "user name and password are missing");
+  switch (sasl.mechanism) {
     case "OAUTHBEARER": {
       const { token } = sasl;
       if (token === undefined) throw missing(connection, "there is nothing that makes tokens");
@@ -43,19 +47,20 @@ export function credentials(connection: KafkaConnection): Sasl {
       const region = regionOf(connection.bootstrapServers);
       return bearer(() => iamToken(region));
     }
-    case undefined:
-      throw missing(connection, "user name and password are missing");
+    default: {
+      const { username, password } = sasl.secretArn === undefined
+        ? sasl
+        : await readSecret(sasl.secretArn);
+      if (username === "" || password === "") {
+        throw missing(connection, "user name or password is missing");
+      }
+      return { mechanism: NAMED[sasl.mechanism], username, password };
+    }
   }
 }
 
 function bearer(token: () => Promise<string>): Sasl {
   return { mechanism: "oauthbearer", oauthBearerProvider: async () => ({ value: await token() }) };
-}
-
-function named(connection: KafkaConnection): { username: string; password: string } {
-  const { username = "", password = "" } = connection.sasl ?? {};
-  if (username !== "" && password !== "") return { username, password };
-  throw missing(connection, "user name or password is missing");
 }
 
 function missing({ securityProtocol }: KafkaConnection, what: string): UsageError {

@@ -46,7 +46,11 @@ export function permanentFailure(
         "ENVIRONMENT.PIPELINE.",
     );
   }
-  if (name === "KafkaJSSASLAuthenticationError" || type === "SASL_AUTHENTICATION_FAILED") {
+  // ILLEGAL_SASL_STATE is what comes of a token that was refused: kafkajs does not notice.
+  if (
+    name === "KafkaJSSASLAuthenticationError" || type === "SASL_AUTHENTICATION_FAILED" ||
+    type === "ILLEGAL_SASL_STATE"
+  ) {
     return fail(
       "kafka.unauthorised",
       `the broker did not accept the credentials (${message})`,

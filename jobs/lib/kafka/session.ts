@@ -145,16 +145,14 @@ export class Session {
     const { id, progressTopic } = this.#options;
     const producer = this.#producer;
     try {
-      // The coordinator may still write the markers of the transaction before; encode meanwhile.
-      const offsetsAdded = this.#wait(() => this.#coordinator.request(addOffsets(producer, id)));
-      offsetsAdded.catch(() => {});
+      // First, while the coordinator writes the markers of the transaction before.
       const lanes = this.#writer.write(messages, Date.now());
-      await offsetsAdded;
+      const additions: ApiRequest<void>[] = [addOffsets(producer, id)];
+      if (lanes.length > 0) additions.push(addPartitions(producer, partitionsOf(lanes)));
+      await Promise.all(
+        additions.map((request) => this.#wait(() => this.#coordinator.request(request))),
+      );
       const deadline = Date.now() + this.#options.sendTimeout;
-      if (lanes.length > 0) {
-        const added = addPartitions(producer, partitionsOf(lanes));
-        await this.#wait(() => this.#coordinator.request(added));
-      }
       this.#enter("adding", "sending");
       const commit = txnOffsetCommit(producer, id, progressTopic, progress);
       await Promise.all([

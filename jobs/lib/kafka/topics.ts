@@ -7,7 +7,7 @@ import type { Admin } from "kafkajs";
 import type { Log } from "../log.ts";
 import { type KafkaConnection, openKafka } from "./connection.ts";
 import { type Attempted, brokerErrorType, permanentFailure, unreachable } from "./failures.ts";
-import { TimeoutError, within } from "./patience.ts";
+import { pause, TimeoutError, within } from "./patience.ts";
 
 /** Names of the topics. */
 export interface Topics {
@@ -65,8 +65,7 @@ export async function createTopics(options: CreateTopicsOptions): Promise<Create
     for (const name of [predictions, deadLetters, runs]) {
       const numPartitions = name === runs ? 1 : partitions;
       const created = await createTopic(admin, { topic: name, numPartitions, replicationFactor });
-      const { topics: [found] } = await admin.fetchTopicMetadata({ topics: [name] });
-      result.push({ topic: name, partitions: found?.partitions.length ?? 0, created });
+      result.push({ topic: name, partitions: await awaitLeaders(admin, name), created });
     }
     return result;
   } catch (error) {
@@ -94,9 +93,27 @@ async function createTopic(
   topic: { topic: string; numPartitions: number; replicationFactor: number },
 ): Promise<boolean> {
   try {
-    return await admin.createTopics({ topics: [topic], waitForLeaders: true });
+    return await admin.createTopics({ topics: [topic], waitForLeaders: false });
   } catch (error) {
     if (brokerErrorType(error) === "TOPIC_ALREADY_EXISTS") return false;
     throw error;
+  }
+}
+
+/** Waits until the broker knows the topic and its leaders, which is later than its creation. */
+async function awaitLeaders(admin: Admin, topic: string): Promise<number> {
+  const end = Date.now() + 20_000;
+  for (let attempt = 0;; attempt++) {
+    try {
+      const { topics: [found] } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const partitions = found?.partitions ?? [];
+      const led = partitions.length > 0 && partitions.every(({ leader }) => leader >= 0);
+      if (led || Date.now() > end) return partitions.length;
+    } catch (error) {
+      const type = brokerErrorType(error);
+      const passes = type === "UNKNOWN_TOPIC_OR_PARTITION" || type === "LEADER_NOT_AVAILABLE";
+      if (!passes || Date.now() > end) throw error;
+    }
+    await pause(attempt);
   }
 }
