@@ -21,6 +21,7 @@ import {
   type Progress,
   type ShardIdentity,
   type Sink,
+  splitTransaction,
   START,
   type Transaction,
   vanished,
@@ -164,9 +165,11 @@ class OpenShard {
   }
 
   async publish(transaction: Transaction): Promise<void> {
-    const before = this.#progress;
-    const { messages, deadLetters, progress: after } = transaction;
-    checkTransaction(before, transaction);
+    checkTransaction(this.#progress, transaction);
+    for (const part of splitTransaction(this.#progress, transaction)) await this.#publish(part);
+  }
+
+  async #publish({ messages, deadLetters, progress: after }: Transaction): Promise<void> {
     await this.#producer.commit((committed) => {
       const found = committed === undefined ? undefined : parseProgress(committed);
       if (found === undefined) throw this.#vanished();

@@ -45,6 +45,7 @@ import type {
   Sink,
   Transaction,
 } from "./sink.ts";
+import { splitTransaction } from "./split.ts";
 
 /** Where to write. */
 export interface FileSinkOptions {
@@ -76,11 +77,13 @@ export function fileSink({ folder }: FileSinkOptions): Sink {
       return await shard.claim(started);
     },
     publish: async (transaction) => {
-      const started = performance.now();
-      const bytes = await opened().publish(transaction);
-      const { messages, deadLetters } = transaction;
-      const count = messages.length + deadLetters.length;
-      delivered.committed(count, bytes, performance.now() - started);
+      checkTransaction(opened().progress, transaction);
+      for (const part of splitTransaction(opened().progress, transaction)) {
+        const started = performance.now();
+        const bytes = await opened().publish(part);
+        const count = part.messages.length + part.deadLetters.length;
+        delivered.committed(count, bytes, performance.now() - started);
+      }
     },
     complete: (run) => opened().complete(run),
     statistics: () => delivered.statistics,
@@ -122,11 +125,14 @@ class OpenShard {
     });
   }
 
+  /** What is published. */
+  get progress(): Progress {
+    return this.#progress;
+  }
+
   /** Returns the bytes that were written. */
-  async publish(transaction: Transaction): Promise<number> {
+  async publish({ progress: after, messages, deadLetters }: Transaction): Promise<number> {
     const before = this.#progress;
-    const { progress: after, messages, deadLetters } = transaction;
-    checkTransaction(before, transaction);
     let bytes = 0;
     if (after.row > before.row) {
       bytes += await writeDurably(this.#temporary("segment"), lines(messages));

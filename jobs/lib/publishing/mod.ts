@@ -9,3 +9,4 @@ export * from "./message.ts";
 export * from "./progress.ts";
 export * from "./schema.ts";
 export * from "./sink.ts";
+export * from "./split.ts";

@@ -34,6 +34,11 @@ export interface Transaction {
   readonly messages: readonly Message[];
   /** Of the rows that could not be. */
   readonly deadLetters: readonly Message[];
+  /**
+   * Which of the transaction's rows the dead letters are, from 0, ascending. With it a sink can cut a
+   * transaction that is too large.
+   */
+  readonly deadRows?: readonly number[];
   /** After this transaction. */
   readonly progress: Progress;
 }
@@ -127,7 +132,8 @@ export interface Sink {
    */
   open(shard: ShardIdentity, options?: OpenOptions): Promise<Opened>;
   /**
-   * Publishes atomically; resolves once it is durable.
+   * Publishes atomically; resolves once it is durable. Transactions of more than about 8 MB are cut
+   * into several.
    * @throws {FencedError} when a newer attempt of this run has taken over
    * @throws {DependencyError} when the outcome cannot be had; the run is resumable
    */
