@@ -4,6 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { openRuns } from "../jobs/inference/runs/mod.ts";
+import { scoreCommand } from "../jobs/inference/score.ts";
+import { runProgram } from "../jobs/lib/command.ts";
 import { createTopics } from "../jobs/lib/kafka/mod.ts";
 import { openStorage } from "../jobs/lib/storage/mod.ts";
 import { silentLog } from "../jobs/lib/log.ts";
@@ -36,9 +38,8 @@ const KEPT = await keptPlaces(FOLDER);
 const LISTED = Deno.env.has("ML_TEST_EXTENDED") ? 1_100 : 12;
 const SLOT = "--scheduled-time=2013-10-02T06:00:00Z";
 /** For what is done in this process. */
-for (const [name, value] of Object.entries(awsAt(provided("ML_TEST_S3")))) {
-  Deno.env.set(name, value);
-}
+const OURS = { ...awsAt(provided("ML_TEST_S3")), ML_LOG_LEVEL: "error" };
+for (const [name, value] of Object.entries(OURS)) Deno.env.set(name, value);
 
 globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
 
@@ -67,6 +68,28 @@ for (const kept of KEPT) {
     for (const { summary } of complete) assert.equal(summary["accepted"], keys.length);
     const shown = await succeed(["runs", "show", run, `--run-state=${kept.uri}`], kept.env);
     assert.equal(shown.summary["status"], "complete");
+  });
+
+  Deno.test(`killed at any step, a run is finished by the next attempt (state on ${kept.name})`, async () => {
+    const keys = await keysIn(MONTH);
+    const argsOf = (run: string) => scoreArgs(kept, run, { more: ["--batch-size=3000"] });
+    const { output } = await killedAt(0, argsOf(`steps-${kept.name}`), kept.env);
+    const steps = Number(/steps (\d+)/.exec(output)?.[1]);
+    assert.ok(steps > 20, output);
+    const stride = Deno.env.has("ML_TEST_EXTENDED") ? 1 : Math.ceil(steps / 5);
+    for (let step = 1; step <= steps; step += stride) {
+      const run = `step-${step}-${kept.name}`;
+      const { signal } = await killedAt(step, argsOf(run), kept.env);
+      assert.equal(signal, "SIGKILL", `step ${step}`);
+      const results: string[] = [];
+      const print = (line: string) => results.push(line);
+      const code = await runProgram("inference", { score: scoreCommand }, argsOf(run), { print });
+      assert.equal(code, 0, `step ${step}`);
+      const found = (await published(OUTPUT, run)).map(({ key }) => key).toSorted();
+      assert.deepEqual(found, keys, `step ${step}`);
+      const { status, accepted } = JSON.parse(results.at(-1) ?? "");
+      assert.deepEqual([status, accepted], ["complete", keys.length]);
+    }
   });
 
   Deno.test(`of manifests claimed at the same instant one counts (state on ${kept.name})`, async () => {
@@ -405,6 +428,21 @@ function scoreArgs(
     ...["score", `--data=${data}`, `--model-uri=${model}`, SLOT, `--run-id=${run}`],
     ...[`--run-state=${kept.uri}`, `--output=${OUTPUT}`, ...more],
   ];
+}
+
+/** Scores in a process that kills itself at a step. */
+async function killedAt(
+  step: number,
+  [, ...args]: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ signal: Deno.Signal | null; output: string }> {
+  const script = new URL("runs/score_killed.ts", import.meta.url).href;
+  const { signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", script, `${step}`, ...args],
+    env: { ...env },
+  }).output();
+  const decoder = new TextDecoder();
+  return { signal, output: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
 /** Publishes a part of a run. */

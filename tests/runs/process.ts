@@ -15,7 +15,7 @@ export function startJob(
 ): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [...jobCommand(), ...args],
-    env: { NO_COLOR: "1", ML_LOG_FORMAT: "json", ...env },
+    env: { NO_COLOR: "1", ML_LOG_FORMAT: "json", ML_LOG_LEVEL: "info", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
