@@ -5,6 +5,7 @@
  */
 
 import fc from "fast-check";
+import { Random } from "../../jobs/lib/forest/random.ts";
 import type { ForestOptions, Matrix, MaxFeatures, TrainingSet } from "../../jobs/lib/forest/mod.ts";
 
 /** How large a random training set gets, and what is predicted. */
@@ -48,6 +49,35 @@ export function options(objective: ForestOptions["objective"]): fc.Arbitrary<For
     seed: fc.nat(),
     threads: fc.constant(1),
   });
+}
+
+/**
+ * A larger training set, the same for the same seed: columns of every granularity, with gaps, and
+ * labels that depend on them.
+ */
+export function mixedSet(
+  rows: number,
+  columns: number,
+  classes: number,
+  seed: number,
+): TrainingSet {
+  const random = new Random(seed);
+  const values = Array.from({ length: columns }, (_, c) => {
+    const distinct = [2, 5, 40, 300, 2 ** 32][c % 5] as number;
+    return Float32Array.from(
+      { length: rows },
+      () => c % 3 === 1 && random.below(10) === 0 ? NaN : random.below(distinct) - distinct / 3,
+    );
+  });
+  const noise = Float64Array.from({ length: rows }, (_, row) => {
+    const signal = values.reduce((sum, column, c) => sum + (column[row]! > 0 ? 1 + c % 3 : 0), 0);
+    return signal + random.below(1000) / 400;
+  });
+  return {
+    matrix: { rows, columns: values, names: values.map((_, c) => `c${c}`) },
+    labels: classes > 0 ? Int32Array.from(noise, (v) => Math.floor(v) % classes) : noise,
+    classes,
+  };
 }
 
 function labels(rows: number, classes: number): fc.Arbitrary<Int32Array> {

@@ -6,25 +6,8 @@
 
 import { deriveSeed } from "./random.ts";
 
-/**
- * P(X ≤ k) · 2³² for X ~ Poisson(1), k = 0 … 12. Literals, because the last digit of `Math.exp` is
- * left to the implementation.
- */
-const POISSON = [
-  1580030168,
-  3160060337,
-  3950075421,
-  4213413783,
-  4279248373,
-  4292415291,
-  4294609777,
-  4294923276,
-  4294962463,
-  4294966817,
-  4294967252,
-  4294967291,
-  4294967295,
-];
+/** Of a Poisson distribution's probabilities so many are told apart; the rest is below 2⁻³². */
+const MOST_DRAWS = 13;
 
 /** The rows of one tree. */
 export interface Sample {
@@ -35,19 +18,43 @@ export interface Sample {
 }
 
 /**
- * Draws the rows of a tree. Every row is drawn Poisson(1) times, independently: what a bootstrap of
- * n out of n rows tends to, but each row's draw needs nothing but its number. A draw without any row,
- * likely only for a handful of them, is replaced by all rows once.
+ * Draws the rows of a tree. Every row is drawn Poisson(m) times, independently: what a bootstrap of
+ * m·n out of n rows tends to, but each row's draw needs nothing but its number. A draw without any
+ * row, likely only for a handful of them, is replaced by all rows once.
  *
  * @param seed The tree's.
  * @param own The rows' own weights; 1 each unless given.
+ * @param limits From {@linkcode poissonLimits}; how often a row is drawn on average, 1 unless given.
  */
-export function drawSample(rows: number, seed: number, own?: Float64Array): Sample {
+export function drawSample(
+  rows: number,
+  seed: number,
+  own?: Float64Array,
+  limits: Uint32Array = poissonLimits(1),
+): Sample {
   const weights = new Float64Array(rows);
   const picked = new Int32Array(rows);
-  let size = pick(picked, weights, own, (row) => poisson(deriveSeed(seed, row)));
+  let size = pick(picked, weights, own, (row) => timesOf(deriveSeed(seed, row), limits));
   if (size === 0) size = pick(picked, weights, own, () => 1);
   return { rows: picked.subarray(0, size), weights };
+}
+
+/**
+ * P(X ≤ k) · 2³² for X ~ Poisson(mean), k = 0 … 12, by sums and products alone: the last digit of
+ * `Math.exp` is left to the implementation.
+ *
+ * @param mean from 0 to 1
+ */
+export function poissonLimits(mean: number): Uint32Array {
+  let exponential = 0;
+  for (let k = 25; k >= 0; k--) exponential = 1 + exponential * mean / (k + 1);
+  let probability = 1 / exponential;
+  let sum = 0;
+  return Uint32Array.from({ length: MOST_DRAWS }, (_, k) => {
+    if (k > 0) probability *= mean / k;
+    sum += probability;
+    return Math.min(2 ** 32 - 1, Math.floor(sum * 2 ** 32));
+  });
 }
 
 function pick(
@@ -65,8 +72,8 @@ function pick(
   return size;
 }
 
-function poisson(bits: number): number {
+function timesOf(bits: number, limits: Uint32Array): number {
   let k = 0;
-  while (k < POISSON.length && bits >= (POISSON[k] as number)) k++;
+  while (k < limits.length && bits >= (limits[k] as number)) k++;
   return k;
 }

@@ -1,108 +1,48 @@
 /**
- * The ensemble: quantise once, then grow tree after tree.
+ * The ensemble: grows the trees of a forest, on as many threads as it may.
  *
  * @module
  */
 
-import { setImmediate } from "node:timers/promises";
-import { drawSample } from "./bootstrap.ts";
-import { Builder } from "./builder.ts";
-import { createCriterion } from "./criterion.ts";
 import type {
   Engine,
   ForestOptions,
-  MaxFeatures,
   TrainedForest,
   TrainingControl,
   TrainingSet,
-  Tree,
 } from "./forest.ts";
 import { Importances } from "./importances.ts";
-import { quantiseColumn, type QuantisedColumn, sampleRows } from "./quantise.ts";
-import { deriveSeed } from "./random.ts";
+import { growForest } from "./kernel/grow.ts";
+import { trainReference } from "./reference.ts";
 import { checkTrainingSet } from "./training_set.ts";
-import { rowWeights } from "./weights.ts";
 
 /**
  * The histogram random forest.
  *
  * Takes numbers with NaN and ±Infinity, any number of columns and classes, weights of rows and
- * classes. The forest depends on the data, the options and the seed, not on threads.
+ * classes. The forest depends on the data, the options and the seed, not on threads. Trees with a limit
+ * of leaves are grown by the plain TypeScript reference, which is slower, on one thread.
  */
 export const forestEngine: Engine = { name: "forest", train };
-
-/**
- * How many of `columns` columns a node looks at: at least one. A number below 1 is the fraction of
- * the columns, a whole number from 1 their count.
- */
-export function countFeatures(maxFeatures: MaxFeatures, columns: number): number {
-  const wanted = maxFeatures === "all"
-    ? columns
-    : maxFeatures === "sqrt"
-    ? Math.sqrt(columns)
-    : maxFeatures === "log2"
-    ? Math.log2(columns)
-    : maxFeatures < 1
-    ? maxFeatures * columns
-    : maxFeatures;
-  return Math.min(columns, Math.max(1, Math.floor(wanted)));
-}
-
-/** Lets timers, signals and input have their turn, then stops if told to. */
-export async function breathe(signal: AbortSignal | undefined): Promise<void> {
-  await setImmediate();
-  signal?.throwIfAborted();
-}
 
 async function train(
   set: TrainingSet,
   options: ForestOptions,
   control: TrainingControl = {},
 ): Promise<TrainedForest> {
+  if (options.maxLeafNodes !== undefined) return await trainReference(set, options, control);
   checkTrainingSet(set);
-  const { matrix } = set;
-  const columns = await quantiseColumns(set, options.seed, control.signal);
-  const criterion = createCriterion(set, options.trees);
-  const builder = new Builder(columns, criterion, {
-    maxDepth: options.maxDepth,
-    minSamplesLeaf: options.minSamplesLeaf,
-    maxFeatures: countFeatures(options.maxFeatures, columns.length),
-  });
-  const weights = rowWeights(set, options.classWeight);
-  const importances = new Importances(columns.length);
-  const trees: Tree[] = [];
-  while (trees.length < options.trees) {
-    await breathe(control.signal);
-    const tree = trees.length;
-    const seed = deriveSeed(options.seed, tree);
-    const decrease = new Float64Array(columns.length);
-    const sample = drawSample(matrix.rows, deriveSeed(seed, 0), weights);
-    trees.push(builder.build(tree, sample, deriveSeed(seed, 1), decrease));
-    importances.add(decrease);
-    control.onProgress?.({ trees: trees.length, of: options.trees });
-  }
+  const grown = await growForest(set, options, control);
+  const importances = new Importances(set.matrix.columns.length);
+  for (const { decrease } of grown) importances.add(decrease);
   return {
     forest: {
       objective: options.objective,
       classes: set.classes,
-      targets: criterion.targets,
-      columns: columns.length,
-      trees,
+      targets: set.classes > 2 ? set.classes : 1,
+      columns: set.matrix.columns.length,
+      trees: grown.map(({ tree }) => tree),
     },
     importances: importances.result(),
   };
-}
-
-async function quantiseColumns(
-  { matrix }: TrainingSet,
-  seed: number,
-  signal: AbortSignal | undefined,
-): Promise<QuantisedColumn[]> {
-  const sample = sampleRows(matrix.rows, seed);
-  const quantised: QuantisedColumn[] = [];
-  for (const values of matrix.columns) {
-    await breathe(signal);
-    quantised.push(quantiseColumn(values, sample));
-  }
-  return quantised;
 }

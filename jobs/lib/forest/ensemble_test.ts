@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { options, trainingSet } from "../../../tests/forest/arbitrary.ts";
 import { DataError } from "../errors.ts";
-import { countFeatures, forestEngine } from "./ensemble.ts";
+import { countFeatures } from "./counts.ts";
+import { forestEngine } from "./ensemble.ts";
 import type { ForestOptions, TrainingSet } from "./forest.ts";
 import { argMax, predict } from "./predict.ts";
 

@@ -48,6 +48,19 @@ export interface ForestOptions {
   readonly maxFeatures: MaxFeatures;
   /** `balanced` lets every class weigh the same in total. */
   readonly classWeight: "none" | "balanced";
+  /** Fewest rows in a node that is split; 2 unless given. */
+  readonly minSamplesSplit?: number;
+  /**
+   * Least decrease in impurity, weighted by the node's part of the tree's rows, for which a node is
+   * split; 0 unless given, so that a split that gains nothing is taken, since its children may gain.
+   */
+  readonly minImpurityDecrease?: number;
+  /** Most leaves of a tree, which then grows where it gains most; no limit unless given. */
+  readonly maxLeafNodes?: number;
+  /** How many rows a tree draws: below 1 a fraction of them, from 1 a count; all unless given. */
+  readonly maxSamples?: number;
+  /** What makes a node of classes impure; Gini's index unless given. */
+  readonly criterion?: "gini" | "entropy";
   /** 32-bit; the same seed and data give the identical forest on any number of threads. */
   readonly seed: number;
   /** How many threads may be used. */
@@ -112,8 +125,10 @@ export interface TrainingProgress {
 export interface TrainingControl {
   /** Called after every tree. */
   readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Stops after the current tree; the promise then rejects with the signal's reason. */
+  /** Stops within a second or so; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Told what a user should know though training goes on. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** Trains forests. */

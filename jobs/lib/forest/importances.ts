@@ -56,12 +56,16 @@ function decreaseOf(tree: Tree, forest: Forest, set: TrainingSet): Float64Array 
       criterion.add(summaries, node * size, row, 1);
     }
   }
-  const score = (node = 0) => criterion.score(summaries.subarray(node * size, (node + 1) * size));
+  const summaryOf = (node = 0) => summaries.subarray(node * size, (node + 1) * size);
   const decrease = new Float64Array(forest.columns);
   tree.feature.forEach((column, node) => {
     if (column === LEAF) return;
-    const gain = score(tree.left[node]) + score(tree.right[node]) - score(node);
-    decrease[column] = (decrease[column] as number) + Math.max(0, gain);
+    const total = summaryOf(node);
+    const score = criterion.splitScore(summaryOf(tree.left[node]), total);
+    // Not a number where no row comes by, or all go one way.
+    if (!Number.isNaN(score)) {
+      decrease[column] = (decrease[column] as number) + criterion.gain(score, total);
+    }
   });
   return decrease;
 }

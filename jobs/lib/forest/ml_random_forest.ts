@@ -7,7 +7,8 @@
 
 import { DataError, UsageError } from "../errors.ts";
 import { type CartContext, type CartNode, convertTree } from "./cart.ts";
-import { breathe, countFeatures } from "./ensemble.ts";
+import { breathe } from "./breathe.ts";
+import { countFeatures } from "./counts.ts";
 import type {
   Engine,
   ForestOptions,

@@ -4,7 +4,8 @@
  * @module
  */
 export * from "./forest.ts";
-export { countFeatures, forestEngine } from "./ensemble.ts";
+export { countFeatures } from "./counts.ts";
+export { forestEngine } from "./ensemble.ts";
 export { mlRandomForestEngine } from "./ml_random_forest.ts";
 export { argMax, predict } from "./predict.ts";
 export * from "./onnx/mod.ts";

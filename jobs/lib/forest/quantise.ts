@@ -35,7 +35,7 @@ export interface QuantisedColumn {
  * @param sample Rows that decide the edges, from {@linkcode sampleRows}.
  */
 export function quantiseColumn(values: Float32Array, sample: Int32Array): QuantisedColumn {
-  const edges = chooseEdges(sortedPresent(values, sample));
+  const edges = chooseEdges(values, sample);
   const codes = new Uint8Array(values.length);
   let bounded = true;
   for (let row = 0; row < values.length; row++) {
@@ -72,6 +72,34 @@ export function thresholdBetween(left: number, right: number): number | undefine
   return least < right ? least : undefined;
 }
 
+/**
+ * Where the bins of a column end; ascending, at most {@linkcode MAX_BINS} - 1.
+ *
+ * @param sample Rows that decide, from {@linkcode sampleRows}.
+ */
+export function chooseEdges(values: Float32Array, sample: Int32Array): Float32Array {
+  const sorted = sortedPresent(values, sample);
+  const { values: distinct, counts } = runs(sorted);
+  const edges: number[] = [];
+  const separate = distinct.length <= MAX_BINS;
+  let rowsLeft = sorted.length;
+  let binsLeft = MAX_BINS;
+  let inBin = 0;
+  for (let i = 0; i + 1 < distinct.length; i++) {
+    inBin += counts[i] as number;
+    const full = inBin * binsLeft >= rowsLeft;
+    const nextIsFrequent = (counts[i + 1] as number) * binsLeft >= rowsLeft;
+    if (!separate && (binsLeft === 1 || !(full || nextIsFrequent))) continue;
+    const edge = thresholdBetween(distinct[i] as number, distinct[i + 1] as number);
+    if (edge === undefined) continue;
+    edges.push(edge);
+    rowsLeft -= inBin;
+    binsLeft--;
+    inBin = 0;
+  }
+  return Float32Array.from(edges);
+}
+
 function sortedPresent(values: Float32Array, sample: Int32Array): Float32Array {
   const picked = new Float32Array(sample.length);
   let present = 0;
@@ -80,28 +108,6 @@ function sortedPresent(values: Float32Array, sample: Int32Array): Float32Array {
     if (!Number.isNaN(value)) picked[present++] = value;
   }
   return picked.subarray(0, present).sort();
-}
-
-function chooseEdges(sorted: Float32Array): Float32Array {
-  const { values, counts } = runs(sorted);
-  const edges: number[] = [];
-  const separate = values.length <= MAX_BINS;
-  let rowsLeft = sorted.length;
-  let binsLeft = MAX_BINS;
-  let inBin = 0;
-  for (let i = 0; i + 1 < values.length; i++) {
-    inBin += counts[i] as number;
-    const full = inBin * binsLeft >= rowsLeft;
-    const nextIsFrequent = (counts[i + 1] as number) * binsLeft >= rowsLeft;
-    if (!separate && (binsLeft === 1 || !(full || nextIsFrequent))) continue;
-    const edge = thresholdBetween(values[i] as number, values[i + 1] as number);
-    if (edge === undefined) continue;
-    edges.push(edge);
-    rowsLeft -= inBin;
-    binsLeft--;
-    inBin = 0;
-  }
-  return Float32Array.from(edges);
 }
 
 /** The distinct values of a sorted array and how often each occurs; -0 and 0 are one value. */

@@ -14,7 +14,7 @@ export interface Split {
   readonly column: number;
   readonly bin: number;
   readonly missingLeft: boolean;
-  /** Score of both sides together, see {@linkcode Criterion}. */
+  /** Score of both sides together, see {@linkcode Criterion.splitScore}. */
   readonly score: number;
 }
 
@@ -123,13 +123,19 @@ export class Splitter {
         if (score > highest) {
           highest = score;
           const bin = next > 0 ? (code + next - 1) >> 1 : edges.length + 1;
-          const toLeft = missing > 0 ? missingLeft : inLeft > rows - inLeft;
+          const toLeft = missing > 0 ? missingLeft : this.#isHeavier(left, node.total);
           found = { column, bin, missingLeft: toLeft, score };
         }
       }
       code = next;
     }
     return found;
+  }
+
+  /** Where nothing is missing in the node, missing goes the way that most go. */
+  #isHeavier(left: Float64Array, total: Float64Array): boolean {
+    const leftWeight = this.#criterion.weight(left);
+    return leftWeight > this.#criterion.weight(total) - leftWeight;
   }
 
   /** Draws the next column: step `drawn` of a Fisher–Yates shuffle. */

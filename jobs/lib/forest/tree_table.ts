@@ -41,10 +41,11 @@ export class TreeTable {
     this.#missingLeft[node] = missingLeft ? 1 : 0;
     this.#left[node] = left;
     this.#right[node] = right;
+    this.#value.fill(0, node * this.#targets, (node + 1) * this.#targets);
     return left;
   }
 
-  /** Gives a leaf its values. */
+  /** Gives a leaf its values; it may still be split. */
   setLeaf(node: number, values: Float64Array): void {
     this.#value.set(values, node * this.#targets);
   }
