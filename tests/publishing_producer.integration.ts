@@ -3,6 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { type KafkaConnection, kafkaSink } from "../jobs/lib/kafka/mod.ts";
+import { iamToken } from "../jobs/lib/kafka/iam.ts";
 import { DependencyError } from "../jobs/lib/errors.ts";
 import { silentLog } from "../jobs/lib/log.ts";
 import type { Message } from "../jobs/lib/publishing/mod.ts";
@@ -154,6 +155,37 @@ test("kafkaSink() takes its credentials from AWS Secrets Manager", async () => {
   });
   const missing = good.replace(/[^:]*$/, "no-such-secret");
   await assert.rejects(sinkWith(missing).prepare(), failure("kafka.secret"));
+});
+
+test("kafkaSink() with AWS_MSK_IAM presents a token that AWS's credentials have signed", async () => {
+  for (
+    const [name, value] of Object.entries({
+      AWS_REGION: "eu-central-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+    })
+  ) Deno.env.set(name, value);
+  const token = new TextDecoder().decode(
+    Uint8Array.fromBase64(await iamToken("eu-central-1"), { alphabet: "base64url" }),
+  );
+  const url = new URL(token);
+  assert.equal(url.hostname, "kafka.eu-central-1.amazonaws.com");
+  assert.equal(url.searchParams.get("Action"), "kafka-cluster:Connect");
+  assert.match(
+    url.searchParams.get("X-Amz-Credential") ?? "",
+    /^test\/\d{8}\/eu-central-1\/kafka-cluster\//,
+  );
+  // A broker that is no MSK refuses it, at once.
+  const sink = kafkaSink({
+    connection: {
+      bootstrapServers: KAFKA.sasl,
+      securityProtocol: "SASL_PLAINTEXT",
+      sasl: { mechanism: "AWS_MSK_IAM", username: "", password: "" },
+    },
+    topic: newTopic(),
+    log: silentLog,
+  });
+  await assert.rejects(sink.prepare(), failure("kafka.unauthorised"));
 });
 
 test("kafkaSink() refuses topics onto which nothing can be written", async () => {
