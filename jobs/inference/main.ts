@@ -1,11 +1,13 @@
 /**
- * The inference job: `score`, `create-topics`, `runs`.
+ * The inference job: `score`, `check-kafka`, `create-topics`, `monitor`, `runs`.
  *
  * @module
  */
 
 import { runProgram } from "../lib/command.ts";
+import { checkKafkaCommand } from "./check_kafka.ts";
 import { createTopicsCommand } from "./create_topics.ts";
+import { monitorCommand } from "./monitor.ts";
 import { runsAbandonCommand } from "./runs_abandon.ts";
 import { runsListCommand } from "./runs_list.ts";
 import { runsReplayCommand } from "./runs_replay.ts";
@@ -16,7 +18,9 @@ if (import.meta.main) {
   Deno.exit(
     await runProgram("inference", {
       "score": scoreCommand,
+      "check-kafka": checkKafkaCommand,
       "create-topics": createTopicsCommand,
+      "monitor": monitorCommand,
       "runs list": runsListCommand,
       "runs show": runsShowCommand,
       "runs abandon": runsAbandonCommand,
