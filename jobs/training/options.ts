@@ -4,7 +4,7 @@
  * @module
  */
 
-import { choice, integer, list, number, type Options, text } from "../lib/config.ts";
+import { choice, flag, integer, list, number, type Options, text } from "../lib/config.ts";
 import type { MaxFeatures } from "../lib/forest/mod.ts";
 import { trackingOptions } from "../lib/mlflow/mod.ts";
 
@@ -52,6 +52,42 @@ export const forestOptions = {
     hint: "sqrt|log2|all|X",
     parse: maxFeatures,
     fallback: "sqrt",
+  },
+  minSamplesSplit: {
+    about: "Fewest rows in a node that is split",
+    hint: "N",
+    parse: integer(2, 1_000_000_000),
+    fallback: "2",
+  },
+  minImpurityDecrease: {
+    about: "Least decrease in impurity for which a node is split",
+    hint: "X",
+    parse: number(0, 1e300),
+    fallback: "0",
+  },
+  maxLeafNodes: {
+    about: "Most leaves of a tree, which then grows where it gains most (slower); 0 means no limit",
+    hint: "N",
+    parse: integer(0, 1_000_000_000),
+    fallback: "0",
+  },
+  maxSamples: {
+    about: "Rows that a tree draws: all, a fraction below 1 or a count",
+    hint: "all|X",
+    parse: maxSamples,
+    fallback: "all",
+  },
+  criterion: {
+    about: "What makes a node of classes impure",
+    hint: "gini|entropy",
+    parse: choice("gini", "entropy"),
+    fallback: "gini",
+  },
+  oobScore: {
+    about: "Also score the training rows by the trees that did not draw them (metric oob_score)",
+    hint: "",
+    parse: flag(),
+    fallback: "false",
   },
   classWeight: {
     about: "Weight of the classes",
@@ -160,6 +196,15 @@ export const promoteOptions = {
   reason: { about: "Why, kept as a tag of the version", hint: "TEXT", parse: text() },
   ...trackingOptions,
 } satisfies Options;
+
+function maxSamples(value: string): number | "all" {
+  if (value === "all") return value;
+  const parsed = Number(value);
+  if (value.trim() === "" || !(parsed > 0) || (parsed >= 1 && !Number.isInteger(parsed))) {
+    throw new Error("it must be all, a fraction between 0 and 1, or a count");
+  }
+  return parsed;
+}
 
 function maxFeatures(value: string): MaxFeatures {
   if (value === "sqrt" || value === "log2" || value === "all") return value;

@@ -166,3 +166,37 @@ Deno.test("Builder grows a tree as deep as it has rows", () => {
   const tree = build(set, { maxDepth: 0, minSamplesLeaf: 1, maxFeatures: 1 }, ones(rows));
   assert.equal(leafOf(tree, set, 0).depth, rows - 1);
 });
+
+Deno.test("Builder with a limit of leaves has so many, and without effect grows the same tree", () => {
+  fc.assert(
+    fc.property(trainingSet({ classes: 4 }), limits, fc.integer({ min: 1, max: 8 }), (...given) => {
+      const [set, options, maxLeafNodes] = given;
+      const weights = ones(set.matrix.rows);
+      const leaves = (tree: Tree) => tree.feature.filter((feature) => feature === -1).length;
+      const full = build(set, options, weights);
+      const limited = build(set, { ...options, maxLeafNodes }, weights);
+      assert.equal(leaves(limited), Math.min(maxLeafNodes, leaves(full)));
+      // A node's draws depend on its place only, so that the order of splits does not show.
+      const same = build(set, { ...options, maxLeafNodes: 1000 }, weights);
+      const targets = full.value.length / full.feature.length;
+      const valueOf = (tree: Tree, row: number) => {
+        const { node } = leafOf(tree, set, row);
+        return tree.value.slice(node * targets, (node + 1) * targets);
+      };
+      for (const row of weights.keys()) assert.deepEqual(valueOf(same, row), valueOf(full, row));
+    }),
+  );
+});
+
+Deno.test("Builder leaves whole what has too few rows or would gain too little", () => {
+  const columns = [Float32Array.of(0, 0, 0, 0, 1, 1, 2, 2)];
+  const labels = Int32Array.of(0, 0, 0, 0, 1, 1, 0, 1);
+  const set = { matrix: { rows: 8, columns, names: [] }, labels, classes: 2 };
+  const grow = (changes: Partial<BuilderOptions>) =>
+    build(set, { maxDepth: 0, minSamplesLeaf: 1, maxFeatures: 1, ...changes }, ones(8)).threshold;
+  assert.deepEqual(grow({}).filter((threshold) => threshold > 0), Float32Array.of(0.5, 1.5));
+  assert.deepEqual(grow({ minSamplesSplit: 5 }).filter((each) => each > 0), Float32Array.of(0.5));
+  // The second split has half of the rows and lowers their Gini index from 3/8 to 1/4.
+  assert.equal(grow({ minImpurityDecrease: 1 / 16 }).length, 5);
+  assert.equal(grow({ minImpurityDecrease: 1 / 16 + 1e-9 }).length, 3);
+});

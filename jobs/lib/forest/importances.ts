@@ -7,6 +7,7 @@
 
 import { createCriterion } from "./criterion.ts";
 import type { Forest, TrainingSet, Tree } from "./forest.ts";
+import { childOf } from "./route.ts";
 import { LEAF } from "./tree_table.ts";
 
 /** Adds up the trees' decreases so that every tree that splits counts the same. */
@@ -52,7 +53,7 @@ function decreaseOf(tree: Tree, forest: Forest, set: TrainingSet): Float64Array 
   for (const row of rows) {
     let node = 0;
     while (tree.feature[node] !== LEAF) {
-      node = childOf(tree, node, set, row);
+      node = childOf(tree, node, set.matrix, row);
       criterion.add(summaries, node * size, row, 1);
     }
   }
@@ -68,14 +69,6 @@ function decreaseOf(tree: Tree, forest: Forest, set: TrainingSet): Float64Array 
     }
   });
   return decrease;
-}
-
-function childOf(tree: Tree, node: number, { matrix }: TrainingSet, row: number): number {
-  const value = matrix.columns[tree.feature[node] as number]?.[row] as number;
-  const goesLeft = Number.isNaN(value)
-    ? tree.missingLeft[node] === 1
-    : value <= (tree.threshold[node] as number);
-  return (goesLeft ? tree.left[node] : tree.right[node]) as number;
 }
 
 function normalised(values: Float64Array): Float64Array {

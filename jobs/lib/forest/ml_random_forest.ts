@@ -28,6 +28,16 @@ const MOST_ROWS = 5000;
 /** Most rows times trees: minutes. */
 const MOST_ROW_TREES = 500_000;
 
+/** Limits that it does not have, as options spell them. */
+const UNKNOWN = {
+  minSamplesSplit: "min-samples-split",
+  minImpurityDecrease: "min-impurity-decrease",
+  maxLeafNodes: "max-leaf-nodes",
+  maxSamples: "max-samples",
+} as const satisfies Partial<Record<keyof ForestOptions, string>>;
+/** Values of theirs that limit nothing. */
+const NOTHING: Readonly<Record<string, number>> = { minSamplesSplit: 2, minImpurityDecrease: 0 };
+
 /**
  * npm:ml-random-forest. Its trees become trees of ours that predict what it predicts: the share of
  * the trees that vote for a class, or the trees' mean.
@@ -144,6 +154,11 @@ function imputedRows({ rows, columns }: Matrix, imputed: Float32Array): number[]
 function checkOptions(set: TrainingSet, options: ForestOptions): void {
   if (options.classWeight !== "none") throw unsupported("class-weight", options.classWeight);
   if (options.minSamplesLeaf !== 1) throw unsupported("min-samples-leaf", options.minSamplesLeaf);
+  if (options.criterion === "entropy") throw unsupported("criterion", options.criterion);
+  for (const [option, name] of Object.entries(UNKNOWN)) {
+    const value = options[option as keyof typeof UNKNOWN];
+    if (value !== undefined && value !== NOTHING[option]) throw unsupported(name, value);
+  }
   if (set.weights !== undefined) throw unsupported("weights", "given");
 }
 

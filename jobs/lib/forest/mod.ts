@@ -6,6 +6,12 @@
 export * from "./forest.ts";
 export { countFeatures } from "./counts.ts";
 export { forestEngine } from "./ensemble.ts";
+export { type OutOfBag, outOfBag } from "./out_of_bag.ts";
+export {
+  type PermutationImportances,
+  permutationImportances,
+  type PermutationOptions,
+} from "./permutation.ts";
 export { mlRandomForestEngine } from "./ml_random_forest.ts";
 export { argMax, predict } from "./predict.ts";
 export * from "./onnx/mod.ts";
