@@ -112,6 +112,7 @@ async function testEnvironment(
     oracle: "ML_TEST_PYTHON",
     pandas2: "ML_TEST_PYTHON_PANDAS2",
     moto: "ML_TEST_PYTHON_MOTO",
+    kafka: "ML_TEST_PYTHON_KAFKA",
   };
   const pythons: Record<string, string> = {};
   for (const name of area.pythons) pythons[variables[name]] = await pythonEnvironment(name, say);
