@@ -9,7 +9,7 @@ import { silentLog } from "../jobs/lib/log.ts";
 import type { Message } from "../jobs/lib/publishing/mod.ts";
 import { asAdmin, makeTopics } from "./publishing/kafka_admin.ts";
 import { startProxy } from "./publishing/kafka_proxy.ts";
-import { KAFKA, publishWithJava, readCommitted } from "./publishing/kafka_tools.ts";
+import { KAFKA, limitBytes, publishWithJava, readCommitted } from "./publishing/kafka_tools.ts";
 import { identityOf, publishNext, publishRun } from "./publishing/workload.ts";
 
 const LOCAL = { bootstrapServers: KAFKA.bootstrapServers };
@@ -186,6 +186,26 @@ test("kafkaSink() with AWS_MSK_IAM presents a token that AWS's credentials have 
     log: silentLog,
   });
   await assert.rejects(sink.prepare(), failure("kafka.unauthorised"));
+});
+
+test("kafkaSink() waits for a quota between transactions, and takes it for no error", async () => {
+  const topic = newTopic();
+  await makeTopics(topic);
+  await limitBytes(topic, 100_000);
+  const connection = { ...LOCAL, clientId: topic };
+  const sink = kafkaSink({ connection, topic, log: silentLog });
+  let { row } = await sink.open(identityOf(topic));
+  const started = Date.now();
+  for (; row < 8; row++) {
+    const messages = [{ key: `${row}`, value: "x".repeat(200_000), headers: {} }];
+    const progress = { row: row + 1, accepted: row + 1, dead: 0, done: false };
+    await sink.publish({ messages, deadLetters: [], progress });
+  }
+  // Of 1.6 MB, the quota's window of 11 s lets 1.1 MB pass at once.
+  assert.ok(Date.now() - started > 1_000);
+  assert.equal(sink.statistics().errors, 0);
+  await sink.close();
+  assert.equal((await readCommitted(topic)).length, 8);
 });
 
 test("kafkaSink() refuses topics onto which nothing can be written", async () => {

@@ -91,6 +91,14 @@ export async function publishWithJava(topic: string, keys: readonly string[]): P
   if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
 }
 
+/** Gives a client a quota of bytes a second. */
+export async function limitBytes(clientId: string, bytes: number): Promise<void> {
+  await tool("kafka.admin.ConfigCommand", [
+    ...["--alter", "--entity-type", "clients", "--entity-name", clientId],
+    ...["--add-config", `producer_byte_rate=${bytes}`],
+  ]);
+}
+
 async function tool(main: string, args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await command(main, args).output();
   if (code !== 0) throw new Error(new TextDecoder().decode(stderr));

@@ -59,15 +59,18 @@ export class Cluster {
     return this.ask(metadata(topics));
   }
 
-  /** The connection to the coordinator of a group or a transactional id. */
+  /**
+   * The connection to the coordinator of a group or a transactional id. It is not the one for messages,
+   * which a quota may hold up.
+   */
   async coordinator(kind: CoordinatorKind, key: string): Promise<Wire> {
-    return await this.wire(await this.ask(findCoordinator(kind, key)));
+    return await this.wire(await this.ask(findCoordinator(kind, key)), "coordination");
   }
 
   /** The connection to a broker. */
-  wire({ host, port }: Address): Promise<Wire> {
+  wire({ host, port }: Address, purpose: "messages" | "coordination" = "messages"): Promise<Wire> {
     if (this.#closed) return Promise.reject(new Error("the connection was closed"));
-    const key = `${host}:${port}`;
+    const key = `${purpose} ${host}:${port}`;
     const known = this.#wires.get(key);
     if (known !== undefined) return known;
     const { settings, timeouts, log } = this.#options;

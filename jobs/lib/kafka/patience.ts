@@ -26,3 +26,9 @@ export function pause(attempt: number, shortest = 50): Promise<void> {
   const milliseconds = Math.min(2_000, shortest * 2 ** attempt) * (0.5 + Math.random());
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
+
+/** Waits so many milliseconds, if any. */
+export function sleep(milliseconds: number): Promise<void> {
+  if (milliseconds <= 0) return Promise.resolve();
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -28,7 +28,7 @@ import type { TopicMessages, TopicShape } from "./batches.ts";
 import { BatchWriter } from "./batches.ts";
 import type { Cluster } from "./cluster.ts";
 import { deliver, type Lane } from "./delivery.ts";
-import { pause } from "./patience.ts";
+import { pause, sleep } from "./patience.ts";
 import type { ApiRequest } from "./protocol/api.ts";
 import { BrokerError, checkCode } from "./protocol/broker_error.ts";
 import type { Address, CoordinatorKind } from "./protocol/cluster_requests.ts";
@@ -86,6 +86,7 @@ export class Session {
   readonly #groupCoordinator: Wire;
   readonly #writer: BatchWriter;
   #leaders: Leaders;
+  #throttledUntil = 0;
   #state: "ready" | "adding" | "sending" | "ending" | "discarded" = "ready";
 
   private constructor(
@@ -145,6 +146,8 @@ export class Session {
     const { id, progressTopic } = this.#options;
     const producer = this.#producer;
     try {
+      // A quota is waited for outside of a transaction, which must not take long.
+      await sleep(this.#throttledUntil - Date.now());
       // First, while the coordinator writes the markers of the transaction before.
       const lanes = this.#writer.write(messages, Date.now());
       const additions: ApiRequest<void>[] = [addOffsets(producer, id)];
@@ -195,7 +198,10 @@ export class Session {
       send: async (leader, batches) => {
         const wire = await cluster.wire(leader);
         const timeout = Math.max(1_000, deadline - Date.now());
-        return await wire.request(produce(this.#producer, timeout, batches));
+        const request = produce(this.#producer, timeout, batches);
+        const { produced, throttle } = await wire.request(request);
+        this.#throttledUntil = Math.max(this.#throttledUntil, Date.now() + throttle);
+        return produced;
       },
       deadline,
       onRetry,

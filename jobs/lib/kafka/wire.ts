@@ -2,7 +2,7 @@
  * A connection to one broker, on kafkajs's.
  *
  * Of kafkajs we use its connection: TLS, SASL with re-authentication before the session ends, the
- * queue that pairs answers with requests, throttling and time-outs. The frames are ours, written
+ * queue that pairs answers with requests, and time-outs. The frames are ours, written
  * to the socket as they are, because kafkajs copies each request three times and has no versions
  * with `require_stable`. The alternative, @platformatic/kafka 2.12 with its typed and public
  * `Connection`, was tried and measured (bench/README.md): it enumerates the whole environment when it

@@ -228,12 +228,20 @@ export interface Produced {
   readonly detail: string | null;
 }
 
+/** The answer to a Produce request. */
+export interface ProduceAnswer {
+  /** One for each batch. */
+  readonly produced: readonly Produced[];
+  /** Milliseconds for which a quota holds up what is sent next on this connection. */
+  readonly throttle: number;
+}
+
 /** Sends batches, at most one for a partition; answered when all in-sync replicas have them. */
 export function produce(
   { transactionalId }: ProducerIdentity,
   timeout: number,
   batches: readonly Outgoing[],
-): ApiRequest<Produced[]> {
+): ApiRequest<ProduceAnswer> {
   const byTopic = [...Map.groupBy(batches, ({ topic }) => topic)];
   const body: Uint8Array[] = [];
   let writer = new ByteWriter();
@@ -252,8 +260,8 @@ export function produce(
   return {
     api: PRODUCE,
     body,
-    decode: (reader) =>
-      reader.compactArray(() => {
+    decode: (reader) => {
+      const produced = reader.compactArray(() => {
         const topic = reader.compactString();
         const partitions = reader.compactArray(() => {
           const partition = reader.int32();
@@ -273,7 +281,9 @@ export function produce(
         });
         reader.tags();
         return partitions;
-      }).flat(),
+      }).flat();
+      return { produced, throttle: reader.int32() };
+    },
   };
 }
 
