@@ -99,9 +99,9 @@ export function readConfig<O extends Options>(options: O, sources: Sources): Con
     }
     try {
       values[name] = option.parse(text);
-      printable[snake(name)] = option.secret ? "***" : redact(text);
+      printable[snake(name)] = option.secret ? "***" : withoutCredentials(text);
     } catch (error) {
-      const shown = option.secret ? "its value" : JSON.stringify(text);
+      const shown = option.secret ? "its value" : JSON.stringify(withoutCredentials(text));
       problems.push(`${spelling(name, option, source)} is ${shown}, but ${messageOf(error)}`);
     }
   }
@@ -124,9 +124,7 @@ export function helpText(usage: string, about: string, options: Options): string
       : `  --${kebab(name)}${option.hint === "" ? "" : ` ${option.hint}`}`;
     const notes = [
       option.required ? "required" : undefined,
-      option.fallback === undefined || option.hint === ""
-        ? undefined
-        : `default ${option.fallback}`,
+      option.fallback && option.hint !== "" ? `default ${option.fallback}` : undefined,
       option.secret ? "environment only" : `$${envName(name, option)}`,
     ].filter((note) => note !== undefined);
     return [left, `${option.about} (${notes.join(", ")})`];
@@ -147,6 +145,14 @@ export function helpText(usage: string, about: string, options: Options): string
     "A flag wins over the environment, that over SageMaker's hyperparameters (snake_case), those over",
     "--config FILE (JSON, snake_case), that over the default.",
   ].join("\n");
+}
+
+/**
+ * The text with `***` for the credentials of every URL in it: all that stands before the last @ of its
+ * authority, since a token may take the place of the user's name.
+ */
+export function withoutCredentials(text: string): string {
+  return text.replace(/(\/\/)[^/?#\s]*@/g, "$1***@");
 }
 
 /** The environment variables that a table of options reads. */
@@ -177,7 +183,8 @@ export function number(min: number, max: number): (text: string) => number {
 export function integer(min: number, max: number): (text: string) => number {
   return (value) => {
     const parsed = Number(value);
-    if (!/^[+-]?\d+$/.test(value.trim()) || parsed < min || parsed > max) {
+    // Tuners and Python write a whole number that was computed as 10.0.
+    if (!/^[+-]?\d+(\.0+)?$/.test(value.trim()) || parsed < min || parsed > max) {
       throw new Error(`it must be a whole number from ${min} to ${max}`);
     }
     return parsed;
@@ -212,7 +219,7 @@ function readFlags(options: Options, args: readonly string[], problems: string[]
     const arg = args[index] ?? "";
     const match = /^--([a-zA-Z][\w-]*)(?:=([\s\S]*))?$/.exec(arg);
     if (match === null) {
-      problems.push(`${JSON.stringify(arg)} is not an option`);
+      problems.push(`${JSON.stringify(withoutCredentials(arg))} is not an option`);
       continue;
     }
     const name = camel((match[1] ?? "").replaceAll("-", "_"));
@@ -252,9 +259,24 @@ function byName(
       const names = Object.entries(options).filter(([, one]) => !one.secret)
         .map(([one]) => snake(one));
       problems.push(unknown(what, key, names));
-    } else found.set(name, Array.isArray(value) ? value.join(",") : String(value));
+      continue;
+    }
+    const text = textOf(value);
+    if (text === undefined) {
+      const shown = JSON.stringify(value);
+      problems.push(`${key} is ${shown}, but it must be text, a number, true or false, or a list`);
+    } else found.set(name, text);
   }
   return found;
+}
+
+/** What JSON stands for; undefined for what no option is: null, an object, lists of such. */
+function textOf(value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    const parts = value.map((each) => Array.isArray(each) ? undefined : textOf(each));
+    return parts.includes(undefined) ? undefined : parts.join(",");
+  }
+  return typeof value === "object" ? undefined : String(value);
 }
 
 function unknown(what: string, name: string, known: readonly string[]): string {
@@ -281,11 +303,6 @@ function flagNames(options: Options): string[] {
 
 function envName(name: string, option: Option<unknown>): string {
   return option.env ?? `ML_${snake(name).toUpperCase()}`;
-}
-
-/** A password inside a URL never reaches a log. */
-function redact(value: string): string {
-  return value.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, "$1:***@");
 }
 
 function camel(name: string): string {

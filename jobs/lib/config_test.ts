@@ -16,7 +16,7 @@ const options = {
 Deno.test("readConfig() takes flag over environment over hyperparameter over file over default", () => {
   const sources = {
     args: ["--train-data", "d", "--n-estimators=5"],
-    env: { ML_N_ESTIMATORS: "6", ML_ENGINE: "b", MLFLOW_TRACKING_URI: "http://u:secret@h" },
+    env: { ML_N_ESTIMATORS: "6", ML_ENGINE: "b", MLFLOW_TRACKING_URI: "http://u:se@cret@h/x@y" },
     hyperparameters: { n_estimators: "7", engine: "a", model_name: "h", sagemaker_region: "x" },
     file: { n_estimators: 8, model_name: "f", drop_columns: ["x", "y"], promote: true },
     fileName: "c.json",
@@ -29,10 +29,10 @@ Deno.test("readConfig() takes flag over environment over hyperparameter over fil
     modelName: "h",
     dropColumns: ["x", "y"],
     promote: true,
-    trackingUri: "http://u:secret@h",
+    trackingUri: "http://u:se@cret@h/x@y",
   });
   assert.equal(origin.modelName, "hyperparameter");
-  assert.equal(printable["tracking_uri"], "http://u:***@h");
+  assert.equal(printable["tracking_uri"], "http://***@h/x@y");
 });
 
 Deno.test("readConfig() reports every mistake at once, without showing secrets", () => {
@@ -59,6 +59,35 @@ Deno.test("readConfig() reports every mistake at once, without showing secrets",
   });
 });
 
+Deno.test("readConfig() takes a whole number however JSON and tuners write it", () => {
+  for (const n_estimators of [10, 1e1, "10", "10.0", " +10 "]) {
+    const { values } = readConfig(options, {
+      args: ["--train-data=d"],
+      env: {},
+      file: { n_estimators },
+    });
+    assert.equal(values.nEstimators, 10);
+  }
+});
+
+Deno.test("readConfig() refuses JSON that no option is, and credentials stay out of the message", () => {
+  const attempt = () =>
+    readConfig(options, {
+      args: ["--train-data=d", "--engine=https://user:hush@host", "//token@host"],
+      env: {},
+      file: { model_name: null, tracking_uri: { a: 1 }, drop_columns: [["x"]] },
+      fileName: "c.json",
+    });
+  assert.throws(attempt, (error) => {
+    assert.ok(error instanceof UsageError);
+    for (
+      const part of ["model_name is null", 'tracking_uri is {"a":1}', 'drop_columns is [["x"]]']
+    ) assert.ok(error.message.includes(part), error.message);
+    assert.doesNotMatch(error.message, /hush|user|token/);
+    return true;
+  });
+});
+
 Deno.test("readConfig() masks a secret that is set", () => {
   const { values, printable } = readConfig(options, {
     args: ["--train-data=d"],
@@ -80,4 +109,5 @@ Deno.test("helpText() names every option, its variable and its default", () => {
       "--promote",
     ]
   ) assert.ok(help.includes(part), part);
+  assert.doesNotMatch(help, /default *,/);
 });
