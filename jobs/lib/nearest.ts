@@ -5,22 +5,29 @@
  */
 
 /**
- * The known name within a third of its length in edits (at least two) of the given one.
+ * The known name within a third of its length in edits (at least two, and fewer than would make any
+ * name of that length) of the given one.
  *
  * @returns undefined where none is close
  */
 export function nearest(given: string, known: readonly string[]): string | undefined {
+  if (given.length > LONGEST) return undefined;
   let best: string | undefined;
   let least = Infinity;
   for (const name of known) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase());
-    if (distance < least && distance <= Math.max(2, name.length / 3)) {
+    if (name.length > LONGEST) continue;
+    const related = distance < Math.max(given.length, name.length);
+    if (related && distance < least && distance <= Math.max(2, name.length / 3)) {
       best = name;
       least = distance;
     }
   }
   return best;
 }
+
+/** Nobody types longer names by hand. */
+const LONGEST = 200;
 
 /** Levenshtein's distance (V. Levenshtein, 1966), one row at a time. */
 function editDistance(a: string, b: string): number {
