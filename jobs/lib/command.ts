@@ -25,6 +25,8 @@ import {
 import { isNotFound, messageOf, PlatformError, UsageError } from "./errors.ts";
 import { createLog, type Level, type Log } from "./log.ts";
 import { nearest } from "./nearest.ts";
+import { CLEAR_LINE } from "./progress.ts";
+import { printLine, writeStderr } from "./streams.ts";
 
 /** SageMaker's container, if the process runs in one. */
 export type Container =
@@ -310,6 +312,7 @@ function makeLog(terminal: boolean, container: boolean): Log {
       ? "text"
       : "json",
     level: isLevel(level) ? level : "info",
+    ...(terminal ? { write: (line: string) => writeStderr(`${CLEAR_LINE}${line}\n`) } : {}),
   });
 }
 
@@ -346,11 +349,4 @@ function overview(program: string, commands: Readonly<Record<string, AnyCommand>
     "rejected, 4 a dependency is unreachable or refused us, 5 quality gate not met, 6 fenced by a",
     "newer run, 143/130 stopped (resumable).",
   ].join("\n");
-}
-
-function printLine(line: string): void {
-  const bytes = new TextEncoder().encode(line + "\n");
-  for (let written = 0; written < bytes.length;) {
-    written += Deno.stdout.writeSync(bytes.subarray(written));
-  }
 }

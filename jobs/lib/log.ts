@@ -5,6 +5,8 @@
  * @module
  */
 
+import { writeStderr } from "./streams.ts";
+
 /** Extra fields of a log line; values must be JSON. Never put a secret in one. */
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -42,7 +44,7 @@ const SEVERITY: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, 
 /** Makes a log. Lines keep the order in which they were written. */
 export function createLog(options: LogOptions, fields: Fields = {}): Log {
   const least = SEVERITY[options.level ?? "info"];
-  const write = options.write ?? writeStderr;
+  const write = options.write ?? ((line) => writeStderr(line + "\n"));
   const now = options.now ?? (() => new Date());
   const render = options.format === "json" ? renderJson : renderText;
   const at = (level: Level) => (message: string, more: Fields = {}) => {
@@ -69,18 +71,17 @@ function renderText(time: Date, level: Level, message: string, fields: Fields): 
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => ` ${name}=${typeof value === "string" ? quoteIfNeeded(value) : value}`);
   const mark = level === "info" ? "" : `${level.toUpperCase()} `;
-  return `${time.toISOString().slice(11, 19)} ${mark}${message}${rest.join("")}`;
+  return harmless(`${time.toISOString().slice(11, 19)} ${mark}${message}${rest.join("")}`);
+}
+
+/** A column's name or a server's answer must not steer the terminal; a stack keeps its lines. */
+function harmless(line: string): string {
+  return line.replace(
+    /[\p{Cc}--\n]/gv,
+    (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }
 
 function quoteIfNeeded(value: string): string {
   return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
-}
-
-const encoder = new TextEncoder();
-
-function writeStderr(line: string): void {
-  const bytes = encoder.encode(line + "\n");
-  for (let written = 0; written < bytes.length;) {
-    written += Deno.stderr.writeSync(bytes.subarray(written));
-  }
 }

@@ -5,6 +5,10 @@
  */
 
 import type { Log } from "./log.ts";
+import { writeStderr } from "./streams.ts";
+
+/** What empties the terminal's line, so that a line of the log never stands behind a bar. */
+export const CLEAR_LINE = "\r\x1b[K";
 
 /** Shows one piece of work. */
 export interface Progress {
@@ -37,14 +41,16 @@ export function startProgress(
         // 30 pictures a second are enough for the eye and cheap for the job.
         if (performance.now() - drawn < 33 && done < total) return;
         drawn = performance.now();
-        write(`\r\x1b[K${bar(fraction)} ${label} ${done}/${total}${remaining(started, fraction)}`);
+        write(
+          `${CLEAR_LINE}${bar(fraction)} ${label} ${done}/${total}${remaining(started, fraction)}`,
+        );
       } else if (Math.floor(fraction * 10) > tenths) {
         tenths = Math.floor(fraction * 10);
         log.info(label, { done, total });
       }
     },
     end: () => {
-      if (terminal && drawn > 0) write("\r\x1b[K");
+      if (terminal && drawn > 0) write(CLEAR_LINE);
     },
   };
 }
@@ -59,8 +65,4 @@ function remaining(started: number, fraction: number): string {
   const seconds = (performance.now() - started) / 1000;
   if (fraction <= 0 || fraction >= 1 || seconds < 1) return "";
   return `, about ${Math.ceil(seconds * (1 - fraction) / fraction)} s left`;
-}
-
-function writeStderr(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
