@@ -15,6 +15,8 @@ import {
   type Values,
 } from "./config.ts";
 import {
+  type Contract,
+  findExitMessage,
   type ProcessingContainer,
   readProcessingContainer,
   readTrainingContainer,
@@ -74,7 +76,7 @@ export interface Command<O extends Options = Options> {
   /** The option that a first argument without a name sets: `runs show RUN`. */
   readonly operand?: keyof O & string;
   /** Which of SageMaker's contracts it honours. */
-  readonly contract: "training" | "processing";
+  readonly contract: Contract;
   /** Which options the container's channels and folders stand for. */
   readonly channels: (container: Container) => Readonly<Record<string, string>>;
   /** Does the work. */
@@ -89,8 +91,10 @@ export function command<const O extends Options>(definition: Command<O>): AnyCom
     options: definition.options,
     contract: definition.contract,
     execute: async (args, process) => {
-      const container = await readContainer(definition, process.env("ML_ROOT"));
-      process.entered(container);
+      const mlRoot = process.env("ML_ROOT");
+      const exitMessage = await findExitMessage(definition.contract, mlRoot);
+      if (exitMessage !== undefined) process.entered(exitMessage);
+      const container = await readContainer(definition, mlRoot);
       const config = readConfig(definition.options, await sources(definition, args, container));
       process.configured(config.printable);
       return await definition.run({ ...process.context(), ...config, container });
@@ -123,7 +127,7 @@ export interface AnyCommand {
   /** See {@linkcode Command.options}. */
   readonly options: Options;
   /** See {@linkcode Command.contract}. */
-  readonly contract: "training" | "processing";
+  readonly contract: Contract;
   /** Reads the configuration and runs. */
   readonly execute: (args: readonly string[], process: Process) => Promise<Outcome>;
 }
@@ -132,8 +136,8 @@ export interface AnyCommand {
 export interface Process {
   /** Reads an environment variable. */
   readonly env: (name: string) => string | undefined;
-  /** Called once it is known whether this is a container. */
-  readonly entered: (container: Container | undefined) => void;
+  /** Called where this is a container, with the file that SageMaker reads at the end. */
+  readonly entered: (exitMessage: string) => void;
   /** Called with what may be printed of the configuration. */
   readonly configured: (printable: Config<Options>["printable"]) => void;
   /** What does not depend on the command. */
@@ -155,7 +159,7 @@ export async function runProgram(
   { print = printLine }: { print?: (line: string) => void } = {},
 ): Promise<number> {
   const terminal = Deno.stderr.isTerminal();
-  let container: Container | undefined;
+  let exitMessage: string | undefined;
   let log = makeLog(terminal, false);
   const stop = stopSignal();
   try {
@@ -178,15 +182,15 @@ export async function runProgram(
     const outcome = await chosen.execute(rest, {
       env: readEnv,
       entered: (found) => {
-        container = found;
-        log = makeLog(terminal, found !== undefined);
+        exitMessage = found;
+        log = makeLog(terminal, true);
       },
       configured: (printable) => log.info("configuration", printable),
       context: () => ({ log, signal: stop.signal, terminal, print }),
     });
-    if (outcome.failure !== undefined) await report(outcome.failure, container, log);
-    else if (container?.kind === "processing") {
-      await writeExitMessage(container.messageFile, JSON.stringify(outcome.summary));
+    if (outcome.failure !== undefined) await report(outcome.failure, exitMessage, log);
+    else if (exitMessage !== undefined && chosen.contract === "processing") {
+      await writeExitMessage(exitMessage, JSON.stringify(outcome.summary));
     }
     const { summary, text } = outcome;
     print(text !== undefined && Deno.stdout.isTerminal() ? text : JSON.stringify(summary));
@@ -194,7 +198,7 @@ export async function runProgram(
   } catch (thrown) {
     // Whatever an interrupted wait throws, the signal is the reason.
     const error = stop.signal.aborted ? stop.signal.reason : thrown;
-    await report(error, container, log);
+    await report(error, exitMessage, log);
     return error instanceof PlatformError ? error.exitCode : 1;
   } finally {
     stop.release();
@@ -225,7 +229,7 @@ function nameOperand(operand: string | undefined, args: readonly string[]): read
   return [`--${operand}=${first}`, ...rest];
 }
 
-async function report(error: unknown, container: Container | undefined, log: Log): Promise<void> {
+async function report(error: unknown, exitMessage: string | undefined, log: Log): Promise<void> {
   if (error instanceof PlatformError) {
     log.error(error.message, { code: error.code, ...error.place });
     if (error.cause !== undefined) log.debug("caused by", { cause: messageOf(error.cause) });
@@ -233,9 +237,7 @@ async function report(error: unknown, container: Container | undefined, log: Log
     const stack = error instanceof Error ? error.stack ?? error.message : String(error);
     log.error(`This is a bug, please report it: ${stack}`, { code: "bug" });
   }
-  if (container === undefined) return;
-  const path = container.kind === "training" ? container.failureFile : container.messageFile;
-  await writeExitMessage(path, messageOf(error));
+  if (exitMessage !== undefined) await writeExitMessage(exitMessage, messageOf(error));
 }
 
 async function readContainer<O extends Options>(

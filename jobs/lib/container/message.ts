@@ -1,7 +1,26 @@
 import { dirname } from "node:path";
+import { type Contract, findRoot } from "./root.ts";
 
 /** SageMaker keeps this much of a failure file or message file. */
 const LIMIT_BYTES = 1024;
+
+/**
+ * The file that SageMaker reads when the job ends: `failure` becomes a training job's FailureReason,
+ * `message` a processing job's ExitMessage. Known before any of SageMaker's own files is read, so that
+ * it can also say what is wrong with those.
+ *
+ * @param mlRoot value of `ML_ROOT`, for a tree that is not at `/opt/ml`
+ * @returns undefined outside a container
+ * @throws {UsageError} `container.root-missing`
+ */
+export async function findExitMessage(
+  contract: Contract,
+  mlRoot: string | undefined,
+): Promise<string | undefined> {
+  const root = await findRoot(mlRoot, contract);
+  if (root === undefined) return undefined;
+  return `${root}/output/${contract === "training" ? "failure" : "message"}`;
+}
 
 /**
  * Writes SageMaker's failure file or message file. Never throws: it is written on the way out, when

@@ -8,6 +8,6 @@
 export * from "./hosts.ts";
 export * from "./message.ts";
 export * from "./processing.ts";
-export { SAGEMAKER_ROOT } from "./root.ts";
+export { type Contract, SAGEMAKER_ROOT } from "./root.ts";
 export * from "./signals.ts";
 export * from "./training.ts";

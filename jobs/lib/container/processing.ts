@@ -10,8 +10,6 @@ export interface ProcessingContainer {
   readonly outputs: Readonly<Record<string, string>>;
   /** The machines of the job. */
   readonly hosts: Hosts;
-  /** Takes the message that becomes the job's ExitMessage. */
-  readonly messageFile: string;
 }
 
 const localPath = z.string().startsWith(`${SAGEMAKER_ROOT}/processing/`)
@@ -40,7 +38,7 @@ const schema = z.looseObject({
 export async function readProcessingContainer(
   mlRoot: string | undefined,
 ): Promise<ProcessingContainer | undefined> {
-  const root = await findRoot(mlRoot, "config");
+  const root = await findRoot(mlRoot, "processing");
   if (root === undefined) return undefined;
   const path = `${root}/config/processingjobconfig.json`;
   const parsed = schema.safeParse(await readJson(path) ?? {});
@@ -60,6 +58,5 @@ export async function readProcessingContainer(
     inputs,
     outputs,
     hosts: await readHosts(`${root}/config/resourceconfig.json`),
-    messageFile: `${root}/output/message`,
   };
 }

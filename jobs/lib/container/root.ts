@@ -3,24 +3,30 @@ import { isNotFound, messageOf, UsageError } from "../errors.ts";
 /** Where SageMaker mounts a job's files. */
 export const SAGEMAKER_ROOT = "/opt/ml";
 
+/** Which of SageMaker's two kinds of job a command honours. */
+export type Contract = "training" | "processing";
+
+/** The folder that tells a job of the kind: SageMaker puts its configuration there. */
+const MARKER = { training: "input/config", processing: "config" } as const;
+
 /**
  * The root of SageMaker's tree, if this process runs in one: `ML_ROOT`, or `/opt/ml` where SageMaker
  * has put a configuration of the given kind there.
  *
  * @param mlRoot value of `ML_ROOT`
- * @param marker folder that must exist: `input/config` (training) or `config` (processing)
  * @throws {UsageError} `container.root-missing` when `ML_ROOT` is set but has no such folder
  */
 export async function findRoot(
   mlRoot: string | undefined,
-  marker: "input/config" | "config",
+  contract: Contract,
 ): Promise<string | undefined> {
+  const marker = MARKER[contract];
   const root = mlRoot ?? SAGEMAKER_ROOT;
   if (await isFolder(`${root}/${marker}`)) return root;
   if (mlRoot === undefined) return undefined;
   throw new UsageError({
     code: "container.root-missing",
-    cannot: `use ML_ROOT`,
+    cannot: "use ML_ROOT",
     found: `${root}/${marker} is not a folder`,
     todo: "Point ML_ROOT to a tree laid out as SageMaker's /opt/ml, or unset it",
     place: { file: `${root}/${marker}` },

@@ -16,8 +16,6 @@ export interface TrainingContainer {
   readonly outputFolder: string;
   /** Kept on S3 while the job runs; comes back when a stopped spot instance is replaced. */
   readonly checkpointFolder: string;
-  /** Takes the reason of a failure. */
-  readonly failureFile: string;
 }
 
 const hyperparametersSchema = z.record(
@@ -36,7 +34,7 @@ const channelsSchema = z.record(z.string().regex(/^[A-Za-z0-9.\-_]{1,64}$/), z.l
 export async function readTrainingContainer(
   mlRoot: string | undefined,
 ): Promise<TrainingContainer | undefined> {
-  const root = await findRoot(mlRoot, "input/config");
+  const root = await findRoot(mlRoot, "training");
   if (root === undefined) return undefined;
   const config = `${root}/input/config`;
   return {
@@ -46,7 +44,6 @@ export async function readTrainingContainer(
     modelFolder: `${root}/model`,
     outputFolder: `${root}/output/data`,
     checkpointFolder: `${root}/checkpoints`,
-    failureFile: `${root}/output/failure`,
   };
 }
 
