@@ -61,7 +61,7 @@ function mismatch(
   const column = missing[0] ?? wrong[0]?.name;
   return new DataError({
     code: missing.length > 0 ? "data.column-missing" : "data.column-type",
-    cannot: "score this data with this model",
+    cannot: "use this data with this model",
     found: found.join("; "),
     todo: "Give the columns that the model was trained on, with their types",
     place: column === undefined ? {} : { column },

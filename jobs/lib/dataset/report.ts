@@ -72,6 +72,8 @@ export interface ReportOptions {
 const EXACT_INTEGERS = 2 ** 24;
 /** Classes with fewer rows cannot be learnt or measured. */
 const FEW_ROWS = 10;
+/** Most classes that a message lists. */
+const LISTED_CLASSES = 10;
 
 /** Reports on a table. Nothing is thrown for bad data: see {@linkcode requireUsable}. */
 export function validateTable(table: Batch, options: ReportOptions = {}): DataReport {
@@ -224,10 +226,16 @@ function targetFindings(
   const counts = new Float64Array(target.classes.length);
   for (const each of labels) if (each >= 0) counts[each] = (counts[each] ?? 0) + 1;
   const classes = target.classes.map((value, i) => ({ value, rows: counts[i] ?? 0 }));
-  for (const { value, rows } of classes) {
-    if (rows < FEW_ROWS || rows * 100 < table.rows - missing) {
-      warn("data.class-rare", `class ${value} of ${label} has only ${rows} rows`, rows);
-    }
+  const rare = classes.filter(({ rows }) => rows < FEW_ROWS || rows * 100 < table.rows - missing);
+  if (rare.length > 0) {
+    const listed = rare.slice(0, LISTED_CLASSES).map(({ value, rows }) => `${value} (${rows})`);
+    const more = rare.length > LISTED_CLASSES ? ", …" : "";
+    warn(
+      "data.class-rare",
+      `${rare.length} of ${classes.length} classes of ${label} have few rows: ` +
+        `${listed.join(", ")}${more}`,
+      rare.reduce((total, { rows }) => total + rows, 0),
+    );
   }
   return { findings, classes };
 }

@@ -43,8 +43,7 @@ Deno.test("validateTable() reports all findings at once", () => {
   ) => [code, column, count, severity]);
   assert.deepEqual(found, [
     ["data.label-null", "y", 1, "warning"],
-    ["data.class-rare", "y", 2, "warning"],
-    ["data.class-rare", "y", 1, "warning"],
+    ["data.class-rare", "y", 3, "warning"],
     ["data.integer-precision", "big", 1, "warning"],
     ["data.infinite", "inf", 2, "warning"],
     ["data.constant", "same", 4, "warning"],
