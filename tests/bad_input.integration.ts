@@ -34,6 +34,18 @@ Deno.test("train refuses bad input", async (t) => {
       "data.label-type",
       /--objective regression/,
     ),
+    on("no row to hold out", "few-rows.parquet", 3, "data.too-few-rows", /2 labelled rows/),
+    on(
+      "a feature named as an output",
+      "taken-name.parquet",
+      3,
+      "model.name-taken",
+      /probability_true/,
+    ),
+    good("a label that is the key", ["--key-column=late"], 2, "config.column-roles", /late/),
+    good("a label to drop", ["--drop-columns=late"], 2, "config.column-roles", /--drop-columns/),
+    good("no name of a model", ["--model-name=a/b"], 2, "mlflow.name-invalid", /a\/b/),
+    good("no configuration", ["--config=/absent"], 2, "config.file-invalid", /no such file/),
     good(
       "an unknown option",
       ["--n-estimatrs=5"],
@@ -79,7 +91,7 @@ Deno.test("train refuses bad input", async (t) => {
       ]);
       check(result, mistake);
       await assert.rejects(Deno.stat(`${folder}/out/model`), "a model was written");
-      await assert.rejects(Deno.stat(`${folder}/mlruns/models/never`), "a version was registered");
+      await assert.rejects(Deno.stat(`${folder}/mlruns/0`), "a run was begun");
     });
   }
   await Deno.remove(folder, { recursive: true });
@@ -123,6 +135,88 @@ Deno.test("train leaves nothing behind when the disk is full", async () => {
   assert.match(log, /Cannot .*(file|disk)/i);
   await assert.rejects(Deno.stat(`${folder}/out/model`));
   await assert.rejects(Deno.stat(`${folder}/mlruns/models/never`));
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("what fails at the end of a training leaves no version and no champion", async () => {
+  const { folder, data } = await badData();
+  await Deno.mkdir(`${folder}/out/evaluation.json`, { recursive: true });
+  const failed = await task("train", [
+    `--train-data=${data}/good.parquet`,
+    "--label=late",
+    "--key-column=flight_id",
+    "--n-estimators=2",
+    `--output=${folder}/out`,
+    `--tracking-uri=${folder}/mlruns`,
+  ]);
+  assert.equal(failed.code, 4, failed.log);
+  assert.match(failed.log, /"output.not-writable"/);
+  await assert.rejects(Deno.stat(`${folder}/mlruns/models/classifier`));
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("train replaces no champion that it could not read", async () => {
+  const { folder, data } = await badData();
+  const train = (seed: number) =>
+    task("train", [
+      `--train-data=${data}/good.parquet`,
+      "--label=late",
+      "--key-column=flight_id",
+      "--n-estimators=2",
+      "--min-roc-auc=0",
+      `--seed=${seed}`,
+      `--output=${folder}/out`,
+      `--tracking-uri=${folder}/mlruns`,
+    ]);
+  assert.equal((await train(1)).code, 0);
+  // What a network share in trouble does: there, but no folder.
+  const bundle = await artifacts(`${folder}/mlruns`, "1");
+  await Deno.rename(bundle, `${bundle}.away`);
+  await Deno.writeTextFile(bundle, "");
+  const failed = await train(2);
+  assert.equal(failed.code, 4, failed.log);
+  assert.match(failed.log, /"mlflow.store-unusable"/);
+  const model = `${folder}/mlruns/models/classifier`;
+  assert.equal(await Deno.readTextFile(`${model}/aliases/champion`), "1");
+  await assert.rejects(Deno.stat(`${model}/version-2`));
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("training promote refuses versions that would not load, and leaves the champion", async (t) => {
+  const { folder, data } = await badData();
+  const tracking = `--tracking-uri=${folder}/mlruns`;
+  for (const seed of [1, 2]) {
+    const trained = await task("train", [
+      `--train-data=${data}/good.parquet`,
+      "--label=late",
+      "--key-column=flight_id",
+      "--n-estimators=5",
+      "--min-roc-auc=0",
+      "--gate-tolerance=1",
+      `--seed=${seed}`,
+      `--output=${folder}/out`,
+      tracking,
+    ]);
+    assert.equal(trained.code, 0, trained.log);
+  }
+  const onnx = `${await artifacts(`${folder}/mlruns`, "1")}/model.onnx`;
+  const [first, ...rest] = await Deno.readFile(onnx);
+  const mistakes: [string, string[], number, string, RegExp][] = [
+    ["no such model", ["--model=nope", "--version=1"], 2, "mlflow.model-unknown", /classifier/],
+    ["no such version", ["--model=classifier", "--version=9"], 2, "mlflow.version-unknown", /1, 2/],
+    ["other bytes", ["--model=classifier", "--version=1"], 3, "model.digest-mismatch", /SHA-256/],
+  ];
+  await Deno.writeFile(onnx, Uint8Array.of(first! ^ 1, ...rest));
+  for (const [about, args, exit, code, message] of mistakes) {
+    await t.step(about, async () => {
+      const result = await task("training", ["promote", ...args, tracking]);
+      check(result, { about, args, exit, code, message });
+    });
+  }
+  assert.equal(
+    await Deno.readTextFile(`${folder}/mlruns/models/classifier/aliases/champion`),
+    "2",
+  );
   await Deno.remove(folder, { recursive: true });
 });
 
@@ -312,6 +406,13 @@ Deno.test("score refuses bad input", async (t) => {
     return { about, args, exit, code, message };
   }
 });
+
+/** The folder of a version's bundle in a file store. */
+async function artifacts(root: string, version: string): Promise<string> {
+  const meta = await Deno.readTextFile(`${root}/models/classifier/version-${version}/meta.yaml`);
+  const id = /model_id: '?(m-[0-9a-f]+)/.exec(meta)?.[1];
+  return `${root}/0/models/${id}/artifacts`;
+}
 
 async function badData(): Promise<{ folder: string; data: string }> {
   const folder = await Deno.makeTempDir();

@@ -1,6 +1,7 @@
 /** SageMaker's training and processing contracts: a tree laid out as /opt/ml gives the same result as flags. */
 
 import assert from "node:assert/strict";
+import { metricPattern } from "../jobs/lib/telemetry.ts";
 import { resultOf, startTask, task } from "./job/task.ts";
 
 const FLIGHTS = "examples/flights";
@@ -19,7 +20,8 @@ Deno.test("a SageMaker-shaped tree trains and scores as flags do", async (t) => 
   const root = await trainingTree(`${folder}/ml`, {
     label: "late",
     key_column: "flight_id",
-    n_estimators: "10",
+    // A tuner's float.
+    n_estimators: "10.0",
     // The Python SDK writes strings as JSON.
     max_features: '"sqrt"',
     model_name: "flights-late",
@@ -46,6 +48,15 @@ Deno.test("a SageMaker-shaped tree trains and scores as flags do", async (t) => 
       const evaluation = JSON.parse(await Deno.readTextFile(`${root}/output/data/evaluation.json`));
       assert.equal(evaluation.gate.passed, true);
       await assert.rejects(Deno.stat(`${root}/output/failure`));
+      // Each line of stdout is for one reader, as SageMaker and CloudWatch parse them.
+      const { accuracy, roc_auc } = flags.summary["metrics"] as Record<string, number>;
+      assert.equal(scrape(contained.results, "accuracy"), accuracy);
+      const embedded = embeddedMetrics(contained.results);
+      assert.deepEqual(embedded.length, 1);
+      assert.equal(embedded[0]!["accuracy"], accuracy);
+      assert.equal(embedded[0]!["roc_auc"], roc_auc);
+      assert.equal(embedded[0]!["train_rows"], 61_082);
+      assert.deepEqual(embeddedMetrics(flags.results), [], "nobody reads them outside a container");
     },
   );
 
@@ -81,6 +92,28 @@ Deno.test("a SageMaker-shaped tree trains and scores as flags do", async (t) => 
     assert.deepEqual(await names(`${bad}/model`), []);
   });
 
+  await t.step("so is what is wrong with SageMaker's own files", async () => {
+    const damaged = await trainingTree(`${folder}/damaged`, { label: "late" });
+    const refusals: [file: string, content: string, reason: RegExp][] = [
+      ["hyperparameters.json", "{", /^Cannot read SageMaker's hyperparameters.json/],
+      ["hyperparameters.json", '{"label": null}', /label/],
+      ["inputdataconfig.json", '{"absent": {}}', /channel absent has no folder/],
+      ["inputdataconfig.json", '{"../x": {}}', /\.\.\/x/],
+      ["resourceconfig.json", '{"current_host": "b", "hosts": ["a"]}', /not among hosts/],
+      ["resourceconfig.json", '{"current_host": "a", "hosts": ["a", "b"]}', /2 hosts/],
+    ];
+    for (const [file, content, reason] of refusals) {
+      const path = `${damaged}/input/config/${file}`;
+      const before = await Deno.readTextFile(path);
+      await Deno.writeTextFile(path, content);
+      const failed = await task("train", [], { ...env, ML_ROOT: damaged });
+      assert.equal(failed.code, 2, failed.log);
+      assert.match(await Deno.readTextFile(`${damaged}/output/failure`), reason);
+      await Deno.remove(`${damaged}/output/failure`);
+      await Deno.writeTextFile(path, before);
+    }
+  });
+
   await t.step("SIGTERM ends a training with exit 143, a reason, and no model", async () => {
     const long = await trainingTree(`${folder}/long`, {
       label: "late",
@@ -108,6 +141,29 @@ Deno.test("a SageMaker-shaped tree trains and scores as flags do", async (t) => 
 
   await Deno.remove(folder, { recursive: true });
 });
+
+/** A metric as SageMaker's metric definitions find it in the log. */
+function scrape(lines: readonly string[], name: string): number {
+  const pattern = new RegExp(metricPattern(name));
+  const found = lines.flatMap((line) => pattern.exec(line)?.[1] ?? []);
+  assert.equal(found.length, 1, lines.join("\n"));
+  return Number(found[0]);
+}
+
+/** Metrics that CloudWatch makes of log lines (embedded metric format), checked as it does. */
+function embeddedMetrics(lines: readonly string[]): Record<string, unknown>[] {
+  const objects = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  const embedded = objects.filter((object) => "_aws" in object);
+  for (const { _aws: { Timestamp, CloudWatchMetrics }, ...root } of embedded) {
+    assert.ok(Number.isInteger(Timestamp));
+    for (const { Namespace, Dimensions, Metrics } of CloudWatchMetrics) {
+      assert.match(Namespace, /^[\w./#:-]{1,255}$/);
+      for (const name of Dimensions.flat()) assert.equal(typeof root[name], "string", name);
+      for (const { Name } of Metrics) assert.ok(Number.isFinite(root[Name]), Name);
+    }
+  }
+  return embedded;
+}
 
 async function trainingTree(
   root: string,

@@ -21,6 +21,9 @@ export function metricLine(name: string, value: number): string | undefined {
     : undefined;
 }
 
+/** Namespace of the jobs' metrics in CloudWatch. */
+export const METRICS_NAMESPACE = "MLPlatform";
+
 /** Units of CloudWatch that the jobs use. */
 export type Unit = "Count" | "Seconds" | "Bytes" | "None" | "Count/Second";
 

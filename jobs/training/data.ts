@@ -18,7 +18,8 @@ import {
   targetValues,
   validateTable,
 } from "../lib/dataset/mod.ts";
-import type { Matrix, TrainingSet } from "../lib/forest/mod.ts";
+import { DataError } from "../lib/errors.ts";
+import { checkFeatureNames, type Matrix, type TrainingSet } from "../lib/forest/mod.ts";
 import type { Log } from "../lib/log.ts";
 import type { trainOptions } from "./options.ts";
 
@@ -69,6 +70,7 @@ export async function prepareData(
     drop: values.dropColumns,
     unsupported: dataset.unsupported,
   });
+  checkFeatureNames(schema);
   for (const { name, reason } of schema.dropped) {
     log.info("column is not a feature", { column: name, reason });
   }
@@ -83,6 +85,7 @@ export async function prepareData(
   const heldOut = test === undefined
     ? { raw: take(table, split.test), labels: takeLabels(labels, split.test) }
     : await readLabelled(test, schema);
+  if (heldOut.raw.rows === 0) throw nothingHeldOut(test ?? dataset, split.train.length);
   log.info("data is ready", {
     train_rows: split.train.length,
     held_out_rows: heldOut.raw.rows,
@@ -105,6 +108,16 @@ export async function prepareData(
     ],
     example: take(table, split.train.subarray(0, EXAMPLE_ROWS)),
   };
+}
+
+function nothingHeldOut({ uri }: Dataset, labelled: number): DataError {
+  return new DataError({
+    code: "data.too-few-rows",
+    cannot: "measure a model",
+    found: `no row of ${uri} can be held out, with ${labelled} labelled rows to train on`,
+    todo: "Give at least two rows of a class, or --test-data with labels",
+    place: { file: uri },
+  });
 }
 
 async function readLabelled(dataset: Dataset, schema: FeatureSchema) {

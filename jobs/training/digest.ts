@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Dataset } from "../lib/dataset/mod.ts";
 
 /** A parquet footer with its statistics is almost always shorter. */
@@ -10,15 +11,11 @@ const TAIL_BYTES = 64 * 1024;
  * @returns 32 hexadecimal digits (MLflow allows 36 characters)
  */
 export async function datasetDigest(dataset: Dataset): Promise<string> {
-  const parts: Uint8Array[] = [];
+  const hash = createHash("sha256");
   for (const { path, rows, bytes } of dataset.files) {
-    parts.push(new TextEncoder().encode(`${bytes} ${rows}\n`), await readTail(path, bytes));
+    hash.update(`${bytes} ${rows}\n`).update(await readTail(path, bytes));
   }
-  const hash = await crypto.subtle.digest(
-    "SHA-256",
-    new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer()),
-  );
-  return new Uint8Array(hash).toHex().slice(0, 32);
+  return hash.digest("hex").slice(0, 32);
 }
 
 async function readTail(path: string, bytes: number): Promise<Uint8Array> {

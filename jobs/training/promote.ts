@@ -1,5 +1,6 @@
 import { type AnyCommand, command } from "../lib/command.ts";
 import { type ModelRegistry, type ModelVersion, openTracking } from "../lib/mlflow/mod.ts";
+import { loadVersion } from "./load.ts";
 import { promoteOptions } from "./options.ts";
 
 /** Makes a registered version the champion, by a person's decision. */
@@ -12,6 +13,8 @@ export const promoteCommand: AnyCommand = command({
   run: async ({ values, log }) => {
     const store = await openTracking(values, log);
     const version = await store.version(values.model, values.version);
+    // Who scores by the alias must never be the first to learn that the model does not load.
+    await loadVersion(store, values.model, values.version);
     await promote(store, version, values.reason ?? "promoted by hand");
     log.info("promoted", { model: values.model, version: values.version });
     return {

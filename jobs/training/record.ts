@@ -43,8 +43,8 @@ export interface TrainingRecord {
   register(model: LoggedModel, digest: string): Promise<ModelVersion>;
   /** Writes down why a version did not become champion. */
   reject(version: ModelVersion, verdict: GateVerdict): Promise<void>;
-  /** Ends the run well. */
-  finish(report: EvaluationReport, verdict: GateVerdict | undefined): Promise<void>;
+  /** Ends the run well; its evaluation is replaced by one with a verdict, if there is one. */
+  finish(evaluation?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Ends the run badly; never throws. */
   fail(stopped: boolean): Promise<void>;
 }
@@ -117,9 +117,9 @@ export async function startRecord(
         promotion: "rejected",
         promotion_reason: verdict.reasons.join("; "),
       }),
-    finish: async (report, verdict) => {
-      if (verdict !== undefined) {
-        await store.logArtifacts(run.id, [json("evaluation.json", { ...report, gate: verdict })]);
+    finish: async (evaluation) => {
+      if (evaluation !== undefined) {
+        await store.logArtifacts(run.id, [json("evaluation.json", evaluation)]);
       }
       await store.endRun(run.id, "FINISHED");
     },

@@ -11,19 +11,20 @@ import {
   type Context,
   type Outcome,
 } from "../lib/command.ts";
-import type { Values } from "../lib/config.ts";
+import { type Values, withoutCredentials } from "../lib/config.ts";
 import { GateError } from "../lib/errors.ts";
-import { type GateVerdict, judge } from "../lib/evaluation/mod.ts";
-import { openTracking, type trackingOptions } from "../lib/mlflow/mod.ts";
-import { metricLine } from "../lib/telemetry.ts";
+import { type EvaluationReport, type GateVerdict, judge } from "../lib/evaluation/mod.ts";
+import { type ModelVersion, openTracking, type Store } from "../lib/mlflow/mod.ts";
+import { embeddedMetrics, metricLine, METRICS_NAMESPACE, type Unit } from "../lib/telemetry.ts";
 import { championOn } from "./champion.ts";
-import { prepareData } from "./data.ts";
+import { checkOptions } from "./checks.ts";
+import { prepareData, type PreparedData } from "./data.ts";
 import { evaluateForest } from "./evaluate.ts";
-import { fitForest } from "./fit.ts";
+import { fitForest, type FittedForest } from "./fit.ts";
 import { trainOptions } from "./options.ts";
 import { claimOutput, type Output, outputOf } from "./output.ts";
 import { promote } from "./promote.ts";
-import { modelBundle, startRecord } from "./record.ts";
+import { modelBundle, startRecord, type TrainingRecord } from "./record.ts";
 import { thresholds } from "./thresholds.ts";
 
 /** Trains, evaluates, logs and registers a forest. */
@@ -50,93 +51,132 @@ function channelsOf(container: Container): Record<string, string> {
   );
 }
 
+/** What a training ends with; without `--stages all` nothing is registered and judged. */
+interface TrainingResult {
+  readonly fitted: FittedForest;
+  readonly report: EvaluationReport;
+  readonly version?: ModelVersion;
+  readonly verdict?: GateVerdict;
+}
+
 async function train(context: Context<typeof trainOptions>): Promise<Outcome> {
-  const { values, log, signal, print } = context;
-  // Everything that can be wrong with the data, the output or the server is found before the
-  // first tree, and before anything is written.
+  const { values, log, signal } = context;
+  // Everything that can be wrong with the options, the data, the output or the server is found before
+  // the first tree, and before anything is written.
+  checkOptions(context);
   const data = await prepareData(values, log);
   signal.throwIfAborted();
   const output = outputOf(context);
   await claimOutput(output);
   const store = await openTracking(values, log);
   const record = await startRecord(store, context, data);
+  let result: TrainingResult;
   try {
-    const fitted = await fitForest(data, context);
-    const report = evaluateForest(fitted.forest, data);
-    const bundle = modelBundle(fitted, data, record.run, values, store);
-    signal.throwIfAborted();
-    const model = await record.log(fitted, report, bundle);
-    await output.writeModel(bundle.files);
-
-    let verdict: GateVerdict | undefined;
-    let version: string | undefined;
-    if (values.stages === "all") {
-      // Judged against the champion as it was before this version joined the registry.
-      const champion = await championOn(store, values.modelName, data, log);
-      verdict = judge(report, thresholds(values), champion, values.gateTolerance);
-      const registered = await record.register(model, bundle.digest);
-      version = registered.version;
-      if (verdict.passed) await promote(store, registered, "passed the quality gate");
-      else await record.reject(registered, verdict);
-    }
-    await output.writeEvaluation({
-      ...report,
-      ...(verdict === undefined ? {} : { gate: verdict }),
-    });
-    await record.finish(report, verdict);
-
-    for (const [name, value] of Object.entries(report.metrics)) {
-      const line = metricLine(name, value);
-      if (line !== undefined) print(line);
-    }
-    return {
-      summary: summaryOf(values, output, record.run.id, report.metrics, version, verdict),
-      ...(verdict === undefined || verdict.passed
-        ? {}
-        : { failure: gateError(values, version, verdict) }),
-    };
+    result = await develop(context, data, store, output, record);
   } catch (error) {
     await record.fail(signal.aborted);
     throw error;
   }
+  // The run is over and written down: what dies before here leaves a challenger, never a champion
+  // without a record.
+  const { version, verdict } = result;
+  if (version !== undefined && verdict?.passed) {
+    await promote(store, version, "passed the quality gate").catch((error) => {
+      log.warn("the version passed the gate, but is not promoted", {
+        todo: promoteByHand(version),
+      });
+      throw error;
+    });
+  }
+  printResults(context, data, result);
+  return {
+    summary: summaryOf(values, output, record.run.id, result),
+    ...(version === undefined || verdict === undefined || verdict.passed
+      ? {}
+      : { failure: gateError(version, verdict) }),
+  };
+}
+
+/** Everything that belongs to the run in MLflow: from the first tree to the verdict. */
+async function develop(
+  context: Context<typeof trainOptions>,
+  data: PreparedData,
+  store: Store,
+  output: Output,
+  record: TrainingRecord,
+): Promise<TrainingResult> {
+  const { values, log, signal } = context;
+  const fitted = await fitForest(data, context);
+  const report = evaluateForest(fitted.forest, data);
+  const bundle = modelBundle(fitted, data, record.run, values, store);
+  signal.throwIfAborted();
+  const model = await record.log(fitted, report, bundle);
+  await output.writeModel(bundle.files);
+  if (values.stages === "train") {
+    await output.writeEvaluation({ ...report });
+    await record.finish();
+    return { fitted, report };
+  }
+  const champion = await championOn(store, values.modelName, data, log);
+  const verdict = judge(report, thresholds(values), champion, values.gateTolerance);
+  const evaluation = { ...report, gate: verdict };
+  await output.writeEvaluation(evaluation);
+  const version = await record.register(model, bundle.digest);
+  if (!verdict.passed) await record.reject(version, verdict);
+  await record.finish(evaluation);
+  return { fitted, report, version, verdict };
+}
+
+function printResults(
+  { values, container, print }: Context<typeof trainOptions>,
+  data: PreparedData,
+  { fitted, report }: TrainingResult,
+): void {
+  for (const [name, value] of Object.entries(report.metrics)) {
+    const line = metricLine(name, value);
+    if (line !== undefined) print(line);
+  }
+  // Outside a container nobody makes metrics of a log line.
+  if (container === undefined) return;
+  const metrics = Object.entries(report.metrics)
+    .map(([name, value]): [string, readonly [number, Unit]] => [name, [value, "None"]]);
+  print(embeddedMetrics(METRICS_NAMESPACE, { job: "training", model: values.modelName }, {
+    ...Object.fromEntries(metrics),
+    train_seconds: [fitted.seconds, "Seconds"],
+    train_rows: [data.train.matrix.rows, "Count"],
+  }, Date.now()));
 }
 
 function summaryOf(
   values: Values<typeof trainOptions>,
   output: Output,
   runId: string,
-  metrics: Readonly<Record<string, number>>,
-  version: string | undefined,
-  verdict: GateVerdict | undefined,
+  { report, version, verdict }: TrainingResult,
 ): Record<string, unknown> {
   return {
     status: verdict === undefined ? "trained" : verdict.passed ? "promoted" : "rejected",
     model: values.modelName,
-    ...(version === undefined ? {} : { version }),
+    ...(version === undefined ? {} : { version: version.version }),
     run_id: runId,
     experiment: values.experimentName,
-    tracking_uri: publicUri(values),
-    metrics,
+    tracking_uri: withoutCredentials(values.trackingUri),
+    metrics: report.metrics,
     ...(verdict === undefined ? {} : { gate: verdict }),
     output: output.modelFolder,
     evaluation: output.evaluationFile,
   };
 }
 
-function publicUri(values: Values<typeof trackingOptions>): string {
-  return values.trackingUri.replace(/(\/\/)[^/@]*@/, "$1");
-}
-
-function gateError(
-  values: Values<typeof trainOptions>,
-  version: string | undefined,
-  verdict: GateVerdict,
-): GateError {
+function gateError(version: ModelVersion, verdict: GateVerdict): GateError {
   return new GateError({
     code: "gate.not-met",
-    cannot: `promote ${values.modelName} version ${version}`,
+    cannot: `promote ${version.name} version ${version.version}`,
     found: verdict.reasons.join("; "),
     todo: "It stays registered as challenger; improve it, or promote it by hand with " +
-      `training promote --model ${values.modelName} --version ${version}`,
+      promoteByHand(version),
   });
+}
+
+function promoteByHand({ name, version }: ModelVersion): string {
+  return `training promote --model ${name} --version ${version}`;
 }

@@ -53,7 +53,7 @@ export function checkRunId(id: string): void {
   });
 }
 
-/** @throws {UsageError} `mlflow.name-invalid` */
+/** Refuses what is no name of a registered model. @throws {UsageError} `mlflow.name-invalid` */
 export function checkModelName(name: string): void {
   const fits = name.trim() !== "" && name.length <= MAX_KEY_LENGTH && !/[/\\:%]/.test(name);
   if (fits && isPlainPath(name) && !UNPRINTABLE.test(name)) return;
@@ -72,7 +72,7 @@ export function checkLoggedModelName(name: string): void {
   );
 }
 
-/** @throws {UsageError} `mlflow.name-invalid` */
+/** Refuses what is no name of an experiment. @throws {UsageError} `mlflow.name-invalid` */
 export function checkExperimentName(name: string): void {
   if (name.trim() !== "" && name.length <= 500 && !UNPRINTABLE.test(name)) return;
   throw invalid(
