@@ -1,6 +1,7 @@
 import type { Context } from "../lib/command.ts";
-import { UsageError } from "../lib/errors.ts";
+import { isNotFound, UsageError } from "../lib/errors.ts";
 import {
+  blockFolder,
   type Engine,
   forestEngine,
   type ForestOptions,
@@ -33,17 +34,21 @@ export type FittedForest = TrainedForest & {
  */
 export async function fitForest(
   data: PreparedData,
-  { values, log, signal, terminal, print }: Context<typeof trainOptions>,
+  { values, log, signal, terminal, print, container }: Context<typeof trainOptions>,
 ): Promise<FittedForest> {
   if (values.oobScore && values.engine !== "forest") throw noOutOfBag(values.engine);
   const progress = startProgress("growing trees", log, terminal);
   const options = optionsOf(values);
+  const folder = values.checkpointDir ?? await containerFolder(container);
   const started = performance.now();
   try {
     const trained = await ENGINES[values.engine].train(data.train, options, {
       signal,
       onProgress: ({ trees, of }) => progress.update(trees, of),
       onNotice: (notice) => log.warn(notice),
+      ...(folder === undefined ? {} : {
+        checkpoints: { store: blockFolder(folder), identity: JSON.stringify(data.schema) },
+      }),
     });
     const seconds = (performance.now() - started) / 1000;
     progress.end();
@@ -64,6 +69,20 @@ export async function fitForest(
     return { ...trained, seconds, outOfBag: found };
   } finally {
     progress.end();
+  }
+}
+
+/** SageMaker makes the folder where the job is to have checkpoints. */
+async function containerFolder(
+  container: Context<typeof trainOptions>["container"],
+): Promise<string | undefined> {
+  if (container?.kind !== "training") return undefined;
+  try {
+    await Deno.stat(container.checkpointFolder);
+    return container.checkpointFolder;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
   }
 }
 

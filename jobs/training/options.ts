@@ -101,6 +101,12 @@ export const forestOptions = {
     parse: integer(0, 2 ** 32 - 1),
     fallback: "42",
   },
+  checkpointDir: {
+    about: "Folder that keeps finished trees, so that a training that was stopped goes on; in a " +
+      "training container its checkpoints",
+    hint: "DIR",
+    parse: text(),
+  },
   threads: {
     about: "Threads; 0 means as many as the machine has",
     hint: "N",

@@ -5,9 +5,11 @@
  */
 
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { buildKernel } from "../../jobs/lib/forest/kernel/build.ts";
 import {
+  blockFolder,
   forestEngine,
   type ForestOptions,
   type TrainedForest,
@@ -82,17 +84,114 @@ Deno.test("forestEngine keeps no memory from one training to the next", async ()
   assert.ok(grown < 200, `${grown} MB more`);
 });
 
+Deno.test("forestEngine goes on after kill -9, and ends with the identical forest", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const code = `
+      import { blockFolder, forestEngine } from "${
+      import.meta.resolve("../../jobs/lib/forest/mod.ts")
+    }";
+      import { mixedSet } from "${import.meta.resolve("./arbitrary.ts")}";
+      const store = blockFolder("${folder}/checkpoints");
+      await forestEngine.train(mixedSet(60000, 9, 3, 1), ${JSON.stringify(OPTIONS)}, {
+        checkpoints: { store, identity: "a", seconds: 0 },
+      });
+    `;
+    const store = blockFolder(`${folder}/checkpoints`);
+    const child = command(code, "--allow-read", "--allow-write").spawn();
+    while ((await store.list()).length < 4) await setTimeout(5);
+    child.kill("SIGKILL");
+    await child.output();
+    const blocks = (await store.list()).length;
+    assert.ok(blocks < OPTIONS.trees, `${blocks} blocks`);
+
+    const set = mixedSet(60_000, 9, 3, 1);
+    const expected = await train(set, {});
+    const { forest, grown } = await resume(folder, set, {});
+    assert.deepEqual(forest, expected);
+    assert.ok(grown <= OPTIONS.trees - blocks, `${grown} trees grown again`);
+    // Now all are there, whatever the number of threads.
+    assert.equal((await resume(folder, set, { threads: 2 })).grown, 0);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("forestEngine takes no tree of other data, options or schema, and none that is damaged", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const set = mixedSet(500, 4, 2, 1);
+    const checkpoints = `${folder}/checkpoints`;
+    await resume(folder, set, {});
+    const [name = ""] = await blockFolder(checkpoints).list();
+    const other = mixedSet(500, 4, 2, 1);
+    other.matrix.columns[3]![499]! += 1;
+    for (const [changedSet, changes] of [[other, {}], [set, { seed: 43 }]] as const) {
+      const { forest, grown, notices } = await resume(folder, changedSet, changes);
+      assert.equal(grown, OPTIONS.trees);
+      assert.match(notices.join(), /of another training/);
+      assert.deepEqual(forest, await train(changedSet, changes));
+    }
+    assert.equal((await resume(folder, set, {}, "other schema")).grown, OPTIONS.trees);
+
+    const whole = await Deno.readFile(`${checkpoints}/${name}`);
+    for (const { name } of Deno.readDirSync(checkpoints)) Deno.removeSync(`${checkpoints}/${name}`);
+    await Deno.writeFile(`${checkpoints}/half.trees`, whole.subarray(0, whole.length / 2));
+    await Deno.writeFile(
+      `${checkpoints}/flipped.trees`,
+      whole.map((b, i) => i === 999 ? b ^ 1 : b),
+    );
+    await Deno.writeTextFile(`${checkpoints}/notes.txt`, "");
+    const { forest, grown, notices } = await resume(folder, set, {});
+    assert.equal(grown, OPTIONS.trees);
+    assert.match(notices.join(), /3 damaged files/);
+    assert.deepEqual(forest, await train(set, {}));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("forestEngine says where checkpoints cannot be kept, before the first tree", async () => {
+  const store = blockFolder("/dev/null/checkpoints");
+  await assert.rejects(
+    forestEngine.train(mixedSet(50, 2, 2, 1), OPTIONS, { checkpoints: { store, identity: "" } }),
+    /Cannot keep finished trees: \/dev\/null\/checkpoints: .* Give --checkpoint-dir a folder/,
+  );
+});
+
+/** Trains with checkpoints. @returns Also how many trees it had to grow. */
+async function resume(
+  folder: string,
+  set: TrainingSet,
+  changes: Partial<ForestOptions>,
+  identity = "a",
+): Promise<{ forest: TrainedForest; grown: number; notices: string[] }> {
+  const notices: string[] = [];
+  const forest = await forestEngine.train(set, { ...OPTIONS, ...changes }, {
+    checkpoints: { store: blockFolder(`${folder}/checkpoints`), identity },
+    onNotice: (notice) => notices.push(notice),
+  });
+  const there = Number(/(\d+) trees are there/.exec(notices.join())?.[1] ?? 0);
+  return { forest, grown: OPTIONS.trees - there, notices };
+}
+
 function train(set: TrainingSet, changes: Partial<ForestOptions>): Promise<TrainedForest> {
   return forestEngine.train(set, { ...OPTIONS, ...changes });
 }
 
 /** Runs a module in a process of its own. @returns The lines it prints. */
 async function run(code: string, ...permissions: string[]): Promise<string[]> {
-  const config = fileURLToPath(import.meta.resolve("../../deno.json"));
-  const module = `data:text/typescript,${encodeURIComponent(code)}`;
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--no-check", "--config", config, ...permissions, module],
-  }).output();
+  const { success, stdout, stderr } = await command(code, ...permissions).output();
   assert.ok(success, new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout).trim().split("\n");
+}
+
+function command(code: string, ...permissions: string[]): Deno.Command {
+  const config = fileURLToPath(import.meta.resolve("../../deno.json"));
+  const module = `data:text/typescript,${encodeURIComponent(code)}`;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--no-check", "--config", config, ...permissions, module],
+    stdout: "piped",
+    stderr: "piped",
+  });
 }

@@ -121,12 +121,36 @@ export interface TrainingProgress {
   readonly of: number;
 }
 
+/** A place for blocks of finished trees. */
+export interface BlockStore {
+  /** Where it is, for messages. */
+  readonly place: string;
+  /** Names of the blocks that are there. */
+  list(): Promise<string[]>;
+  /** A block; undefined if it has gone. */
+  read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Writes a block whole, or not at all. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
+}
+
+/** How finished trees are kept, so that a training that was killed goes on where it was. */
+export interface Checkpoints {
+  /** Where they are kept. */
+  readonly store: BlockStore;
+  /** What must be the same besides the training set and the options, such as the schema. */
+  readonly identity: string;
+  /** Seconds between blocks; 20 unless given. */
+  readonly seconds?: number;
+}
+
 /** How the caller watches and stops a training. */
 export interface TrainingControl {
   /** Called after every tree. */
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Stops within a second or so; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Keeps finished trees, and takes those that are there; trees with a limit of leaves are not kept. */
+  readonly checkpoints?: Checkpoints;
   /** Told what a user should know though training goes on. */
   readonly onNotice?: (notice: string) => void;
 }

@@ -7,6 +7,7 @@
 
 import { poissonLimits } from "../bootstrap.ts";
 import { breathe } from "../breathe.ts";
+import { fingerprintOf, TreeKeeper } from "../checkpoint/mod.ts";
 import { countFeatures, drawsPerRow } from "../counts.ts";
 import { DataError, messageOf } from "../../errors.ts";
 import type { ForestOptions, TrainingControl, TrainingSet, Tree } from "../forest.ts";
@@ -16,7 +17,7 @@ import { type GrownTree, toTree } from "./grown_tree.ts";
 import { createKernel } from "./kernel.ts";
 import * as at from "./layout.ts";
 import { layOut, type Shape, type TrainingMemory } from "./memory.ts";
-import { kernelModule } from "./module.ts";
+import { kernelBytes, kernelModule } from "./module.ts";
 import { writeRecords } from "./records.ts";
 import type { TreeWorker } from "./workers.ts";
 
@@ -39,12 +40,16 @@ export interface TreeWithDecrease {
 export async function growForest(
   set: TrainingSet,
   options: ForestOptions,
-  { signal, onProgress, onNotice }: TrainingControl,
+  control: TrainingControl,
 ): Promise<TreeWithDecrease[]> {
+  const { signal, onProgress, onNotice } = control;
   const weights = rowWeights(set, options.classWeight);
   const shape = shapeOf(set, options, weights !== undefined);
-  const worthIt = shape.rows * shape.trees >= WORTH_WORKERS;
-  const training = layOut(shape, worthIt ? Math.min(options.threads, shape.trees) : 1);
+  const keeper = await keeperOf(set, options, control);
+  const there = await keeper?.load() ?? new Map<number, GrownTree>();
+  const wanted = Array.from({ length: shape.trees }, (_, i) => i).filter((i) => !there.has(i));
+  const worthIt = shape.rows * wanted.length >= WORTH_WORKERS;
+  const training = layOut(shape, worthIt ? Math.min(options.threads, wanted.length) : 1);
   const workers = await startWorkers(training.threads.length - 1, onNotice);
   try {
     const module = kernelModule();
@@ -52,15 +57,22 @@ export async function growForest(
     const seed = options.seed;
     const records = { kind: shape.kind, seed, weights, signal };
     const edges = await writeRecords(kernel, training, set, records);
-    writePlan(training, shape, options);
+    writePlan(training, shape, options, wanted);
 
-    const { memory, shared: { plan, control } } = training;
-    const setup = { module, memory, plan, control, count: shape.trees, ...shape };
+    const { memory, shared } = training;
+    const { targets } = shape;
+    const sizes = { count: wanted.length, targets, columns: shape.columns };
+    const setup = { module, memory, plan: shared.plan, control: shared.control, ...sizes };
     const grown: (TreeWithDecrease | undefined)[] = new Array(shape.trees).fill(undefined);
     let done = 0;
-    const onTree = (tree: GrownTree) => {
+    const take = (tree: GrownTree) => {
       grown[tree.number] = { tree: toTree(tree, edges), decrease: tree.decrease };
       onProgress?.({ trees: ++done, of: shape.trees });
+    };
+    for (const tree of there.values()) take(tree);
+    const onTree = (tree: GrownTree) => {
+      keeper?.keep(tree);
+      take(tree);
     };
     const [own, ...others] = training.threads.map((place): GrowerSetup => ({ ...setup, place }));
     const parts = others.map((part, i) => (workers[i] as TreeWorker).grow(part, onTree));
@@ -73,7 +85,18 @@ export async function growForest(
     // Whoever still grows then stops by itself; a worker may be in the middle of a stretch.
     Atomics.store(new Int32Array(training.memory.buffer, training.shared.control, 1), 0, 1);
     for (const worker of workers) worker.terminate();
+    await keeper?.flush();
   }
+}
+
+async function keeperOf(
+  set: TrainingSet,
+  options: ForestOptions,
+  { checkpoints, onNotice }: TrainingControl,
+): Promise<TreeKeeper | undefined> {
+  if (checkpoints === undefined) return undefined;
+  const fingerprint = await fingerprintOf(set, options, kernelBytes, checkpoints.identity);
+  return new TreeKeeper(checkpoints, fingerprint, onNotice);
 }
 
 async function growHere(
@@ -131,6 +154,7 @@ function writePlan(
   { memory: { buffer }, shared }: TrainingMemory,
   shape: Shape,
   options: ForestOptions,
+  wanted: readonly number[],
 ): void {
   const view = new DataView(buffer, shared.plan, at.PLAN_BYTES);
   const set = (offset: number, value: number) => view.setUint32(offset, value, true);
@@ -154,8 +178,7 @@ function writePlan(
   set(at.PLAN_LIMITS, shared.limits);
   set(at.PLAN_CONTROL, shared.control);
   new Uint32Array(buffer, shared.limits, 13).set(poissonLimits(shape.draws));
-  const numbers = new Uint32Array(buffer, shared.control + 8, shape.trees);
-  numbers.forEach((_, i) => numbers[i] = i);
+  new Uint32Array(buffer, shared.control + 8, wanted.length).set(wanted);
 }
 
 function treeTooLarge(): DataError {

@@ -21,7 +21,7 @@ export interface Shape {
   readonly maxDepth: number;
   /** How often a tree draws a row on average. */
   readonly draws: number;
-  /** Trees to grow. */
+  /** Trees of the forest. */
   readonly trees: number;
 }
 
