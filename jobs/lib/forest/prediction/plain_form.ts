@@ -1,11 +1,11 @@
 /**
- * A forest in the form that is walked fastest.
+ * A forest in the form that TypeScript walks fastest.
  *
  * @module
  */
 
-import type { Forest, Tree } from "./forest.ts";
-import { LEAF } from "./tree_table.ts";
+import type { Forest, Tree } from "../forest.ts";
+import { LEAF } from "../tree_table.ts";
 
 /**
  * All trees one after the other, siblings side by side: a row goes on at
@@ -13,7 +13,7 @@ import { LEAF } from "./tree_table.ts";
  * are walked in step. Instead of a test for missing at each node, a column has up to two **slots**: in
  * one a missing value is -Infinity and goes left everywhere, in the other +Infinity and goes right.
  */
-export interface CompiledForest {
+export interface PlainForest {
   /** First node of each tree. */
   readonly roots: Int32Array;
   /** Levels below the root of each tree. */
@@ -32,11 +32,11 @@ export interface Slot {
   readonly missing: number;
 }
 
-/** Compiles a forest; the arrays are new. */
-export function compileForest(forest: Forest): CompiledForest {
+/** Brings a forest into this form; the arrays are new. */
+export function toPlainForm(forest: Forest): PlainForest {
   const nodes = forest.trees.reduce((sum, tree) => sum + tree.feature.length, 0);
   const slots = new SlotTable();
-  const compiled = {
+  const plain = {
     roots: new Int32Array(forest.trees.length),
     depths: new Int32Array(forest.trees.length),
     next: new Int32Array(nodes),
@@ -47,11 +47,11 @@ export function compileForest(forest: Forest): CompiledForest {
   };
   let root = 0;
   forest.trees.forEach((tree, t) => {
-    compiled.roots[t] = root;
-    compiled.depths[t] = copyTree(tree, root, forest.targets, compiled, slots);
+    plain.roots[t] = root;
+    plain.depths[t] = copyTree(tree, root, forest.targets, plain, slots);
     root += tree.feature.length;
   });
-  return compiled;
+  return plain;
 }
 
 /** Copies a tree, renumbered level by level. @returns Its depth. */
@@ -59,7 +59,7 @@ function copyTree(
   tree: Tree,
   root: number,
   targets: number,
-  to: CompiledForest,
+  to: PlainForest,
   slots: SlotTable,
 ): number {
   const order = new Int32Array(tree.feature.length);
