@@ -81,6 +81,13 @@ Deno.test("judge() passes the first good version and refuses a worse one, with r
   assert.ok(judge(report, {}, { version: "3", metrics: { rmse: 0.57 } }, 0.01).passed);
 });
 
+Deno.test("judge() shows the digits in which two values differ", () => {
+  const report = evaluateRegression(Float64Array.of(1, 2, 3), Float32Array.of(1, 2, 4));
+  const { rmse } = report.metrics;
+  const { reasons } = judge(report, {}, { version: "3", metrics: { rmse: rmse! - 1e-9 } });
+  assert.ok(reasons[0]?.includes(`rmse is ${rmse}, worse than ${rmse! - 1e-9} of`), reasons[0]);
+});
+
 function near(actual: number | undefined, expected: number) {
   assert.ok(Math.abs((actual ?? NaN) - expected) < 1e-7, `${actual} is not ${expected}`);
 }

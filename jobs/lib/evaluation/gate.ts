@@ -40,9 +40,9 @@ export function judge(
     const value = report.metrics[name];
     if (value === undefined) reasons.push(`${name} could not be measured`);
     else if (min !== undefined && value < min) {
-      reasons.push(`${name} is ${shown(value)}, below the threshold ${min}`);
+      reasons.push(`${name} is ${shown(value, min)}, below the threshold ${min}`);
     } else if (max !== undefined && value > max) {
-      reasons.push(`${name} is ${shown(value)}, above the threshold ${max}`);
+      reasons.push(`${name} is ${shown(value, max)}, above the threshold ${max}`);
     }
   }
   const name = headlineMetric(report.objective);
@@ -52,7 +52,9 @@ export function judge(
     const loss = name === "rmse" ? ours - theirs : theirs - ours;
     if (loss > tolerance) {
       reasons.push(
-        `${name} is ${shown(ours)}, worse than ${shown(theirs)} of champion version ` +
+        `${name} is ${shown(ours, theirs)}, worse than ${
+          shown(theirs, ours)
+        } of champion version ` +
           `${champion.version} on the same rows`,
       );
     }
@@ -65,6 +67,7 @@ export function headlineMetric(objective: EvaluationReport["objective"]): "roc_a
   return objective === "classification" ? "roc_auc" : "rmse";
 }
 
-function shown(value: number): string {
-  return value.toFixed(4);
+/** In four places, unless the difference is in the others. */
+function shown(value: number, beside: number): string {
+  return value.toFixed(4) === beside.toFixed(4) ? String(value) : value.toFixed(4);
 }
