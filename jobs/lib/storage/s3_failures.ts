@@ -62,10 +62,12 @@ export function explain(error: unknown, { bucket, uri, action }: Attempted): unk
     );
   }
   if (status === undefined || status >= 500 || status === 429) {
-    const answered = status === undefined ? "S3 did not answer" : `S3 answered ${status}`;
+    const answered = status === undefined
+      ? `S3 did not answer for ${uri} (${message})`
+      : `S3 answered ${status} for ${uri} (${name}: ${message})`;
     return fail(
       "storage.unreachable",
-      `${answered} for ${uri} (${[name, message].filter((part) => part !== "").join(": ")})`,
+      answered,
       "Check the network, AWS_REGION and AWS_ENDPOINT_URL_S3, then run the same command again",
     );
   }
