@@ -113,6 +113,7 @@ async function testEnvironment(
     pandas2: "ML_TEST_PYTHON_PANDAS2",
     moto: "ML_TEST_PYTHON_MOTO",
     kafka: "ML_TEST_PYTHON_KAFKA",
+    bench: "ML_TEST_PYTHON_BENCH",
   };
   const pythons: Record<string, string> = {};
   for (const name of area.pythons) pythons[variables[name]] = await pythonEnvironment(name, say);

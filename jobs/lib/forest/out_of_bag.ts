@@ -11,7 +11,7 @@ import { breathe } from "./breathe.ts";
 import { drawsPerRow } from "./counts.ts";
 import type { Forest, ForestOptions, TrainingSet } from "./forest.ts";
 import { deriveSeed } from "./random.ts";
-import { leafOf } from "./route.ts";
+import { findLeaves } from "./route.ts";
 
 /** What the rows say of trees that did not draw them. */
 export interface OutOfBag {
@@ -38,13 +38,16 @@ export async function outOfBag(
   const limits = poissonLimits(drawsPerRow(options.maxSamples, rows));
   const score = set.classes > 0 ? new Accuracy(forest, set) : new Determination(forest, set);
   const curve = new Float64Array(forest.trees.length);
+  const out = new Int32Array(rows);
+  const leaves = new Int32Array(rows);
   for (const [number, tree] of forest.trees.entries()) {
     await breathe(signal);
     const seed = deriveSeed(deriveSeed(options.seed, number), 0);
     const { weights } = drawSample(rows, seed, undefined, limits);
-    for (let row = 0; row < rows; row++) {
-      if (weights[row] === 0) score.add(row, tree.value, leafOf(tree, set.matrix, row));
-    }
+    let count = 0;
+    for (let row = 0; row < rows; row++) if (weights[row] === 0) out[count++] = row;
+    findLeaves(tree, set.matrix, out, count, leaves);
+    for (let i = 0; i < count; i++) score.add(out[i] as number, tree.value, leaves[i] as number);
     curve[number] = score.value();
   }
   return { score: curve.at(-1) ?? NaN, curve, rows: score.rows };

@@ -1,5 +1,5 @@
 /**
- * The way of a row down a tree.
+ * The way of rows down a tree.
  *
  * @module
  */
@@ -7,11 +7,27 @@
 import type { Matrix, Tree } from "./forest.ts";
 import { LEAF } from "./tree_table.ts";
 
-/** The leaf that a row of the matrix ends in. */
-export function leafOf(tree: Tree, matrix: Matrix, row: number): number {
-  let node = 0;
-  while (tree.feature[node] !== LEAF) node = childOf(tree, node, matrix, row);
-  return node;
+/** Writes the leaf that each of the first `count` rows ends in. */
+export function findLeaves(
+  tree: Tree,
+  { columns }: Matrix,
+  rows: Int32Array,
+  count: number,
+  leaves: Int32Array,
+): void {
+  const { feature, threshold, missingLeft, left, right } = tree;
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] as number;
+    let node = 0;
+    for (let column = feature[0] as number; column !== LEAF; column = feature[node] as number) {
+      const value = (columns[column] as Float32Array)[row] as number;
+      // Neither is true of a missing value.
+      const goesLeft = value <= (threshold[node] as number) ||
+        (missingLeft[node] === 1 && !(value > (threshold[node] as number)));
+      node = (goesLeft ? left[node] : right[node]) as number;
+    }
+    leaves[i] = node;
+  }
 }
 
 /** The child of an inner node that a row goes on to. */
