@@ -138,6 +138,35 @@ Deno.test("train leaves nothing behind when the disk is full", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("a reader of stdout that goes away ends no training", async () => {
+  const { folder, data } = await badData();
+  const { code, stderr } = await new Deno.Command("bash", {
+    args: [
+      "-c",
+      `"$@" | true; exit \${PIPESTATUS[0]}`,
+      "-",
+      Deno.execPath(),
+      ...["task", "--quiet", "train"],
+      `--train-data=${data}/good.parquet`,
+      "--label=late",
+      "--key-column=flight_id",
+      "--n-estimators=2",
+      "--min-roc-auc=0",
+      `--output=${folder}/out`,
+      `--tracking-uri=${folder}/mlruns`,
+    ],
+    env: { NO_COLOR: "1", ML_LOG_FORMAT: "json" },
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  const { run_id } = JSON.parse(await Deno.readTextFile(`${folder}/out/model/run.json`));
+  const FINISHED = 3;
+  assert.match(
+    await Deno.readTextFile(`${folder}/mlruns/0/${run_id}/meta.yaml`),
+    new RegExp(`^status: ${FINISHED}$`, "m"),
+  );
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("what fails at the end of a training leaves no version and no champion", async () => {
   const { folder, data } = await badData();
   await Deno.mkdir(`${folder}/out/evaluation.json`, { recursive: true });
