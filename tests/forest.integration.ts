@@ -28,6 +28,7 @@ import {
 import { Random } from "../jobs/lib/forest/random.ts";
 import { encoding } from "./forest/model.ts";
 import { graphInput, rawRows } from "./forest/raw_rows.ts";
+import "./forest/quality.ts";
 import "./forest/training.ts";
 import { python } from "./job/task.ts";
 
