@@ -57,6 +57,32 @@ Deno.test("services stop leaves alone a stranger that got the number of a dead s
   });
 });
 
+Deno.test("startLeashed() ends the program when the process that started it is killed", async () => {
+  const folder = await Deno.makeTempDir();
+  const leash = new URL("../scripts/services/leash.ts", import.meta.url).href;
+  await Deno.writeTextFile(
+    `${folder}/start.ts`,
+    `import { startLeashed } from ${JSON.stringify(leash)};
+    const { pid } = await startLeashed({ command: "sleep", args: ["600"] }, ${
+      JSON.stringify(`${folder}/log.txt`)
+    });
+    console.log(pid);
+    await new Promise((resolve) => setTimeout(resolve, 600_000));`,
+  );
+  const owner = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", `${folder}/start.ts`],
+    stdout: "piped",
+  }).spawn();
+  const reader = owner.stdout.getReader();
+  const pid = Number(new TextDecoder().decode((await reader.read()).value));
+  Deno.kill(pid, "SIGCONT"); // It is there.
+  owner.kill("SIGKILL");
+  await owner.status;
+  await reader.cancel();
+  assert.ok(await isGone(pid));
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("services says what is wrong with a command line, and exits with 2", async () => {
   for (const args of [[], ["begin"], ["start", "--only", "kafak"], ["start", "--fast"]]) {
     const { code, stderr } = await run(args);

@@ -7,18 +7,25 @@ import { DependencyError } from "../../jobs/lib/errors.ts";
 import { cached, ROOT, shortHash } from "./folders.ts";
 import { answers, run } from "./processes.ts";
 
-/** Folder of the broker's and the console tools' jars, downloaded first if need be. */
-export async function kafkaJars(say: (line: string) => void): Promise<string> {
+/**
+ * Folder of the broker's and the console tools' jars, downloaded first if need be.
+ *
+ * @param version Another than the one that `pom.xml` names.
+ */
+export async function kafkaJars(say: (line: string) => void, version?: string): Promise<string> {
   const pom = `${ROOT}/scripts/services/pom.xml`;
   const text = await Deno.readTextFile(pom);
-  return await cached(`kafka-${await shortHash(text)}`, async (folder) => {
+  return await cached(`kafka-${await shortHash(text + (version ?? ""))}`, async (folder) => {
     if (!await answers("mvn", "--version")) throw missing("no 'mvn' on the PATH");
-    say("downloading Kafka from Maven Central (92 jars, 54 MB)");
+    say(`downloading Kafka ${version ?? ""} from Maven Central (about 100 jars, 55 MB)`);
     await run({
       command: "mvn",
       args: [
         ...["--batch-mode", "--quiet", "--file", pom, "dependency:copy-dependencies"],
         ...[`-DoutputDirectory=${folder}`, "-DincludeScope=runtime"],
+        ...(version === undefined ? [] : [`-Dkafka.version=${version}`]),
+        // Kafka 3 brings a second logger; which of them counts would be chance.
+        "-DexcludeArtifactIds=slf4j-reload4j",
       ],
     }, "download Kafka");
   });

@@ -9,6 +9,7 @@ import { DEFAULT_INSTANCE, locked, readState, removeIfThere, writeState } from "
 import { startNative } from "./native.ts";
 import { endGroup, isOurs } from "./processes.ts";
 
+export { type Broker, type Cluster, type ClusterOptions, startCluster } from "./brokers.ts";
 export type { Endpoints, Service } from "./endpoints.ts";
 export { SERVICES } from "./endpoints.ts";
 export { type PythonEnvironment, pythonEnvironment } from "./python.ts";
