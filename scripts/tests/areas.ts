@@ -38,6 +38,7 @@ export const AREAS: readonly Area[] = [
   area("publishing_producer", { services: ["kafka", "s3"] }),
   area("runs", { services: ["s3", "kafka"] }),
   area("kafka_health", { services: ["kafka"], pythons: ["kafka"] }),
+  area("faults", { pythons: ["oracle", "kafka"] }),
   area("job", { services: ["kafka", "mlflow"], pythons: ["oracle"] }),
   area("container", {}),
   area("bad_input", { services: ["kafka"], pythons: ["oracle"] }),

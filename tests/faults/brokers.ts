@@ -1,0 +1,96 @@
+/**
+ * Brokers that die in the middle of a run.
+ */
+
+import assert from "node:assert/strict";
+import type { Broker } from "../../scripts/services/mod.ts";
+import { startProxy } from "./proxy.ts";
+import { assertWhole, attempt, finish, gate, happens, newRun, succeeds } from "./run.ts";
+import { EXTENDED } from "./world.ts";
+
+Deno.test("score goes on when the broker was killed and has come back", async () => {
+  const run = await newRun();
+  const hit = gate();
+  await using proxy = startProxy(run.cluster.saslBootstrapServers, ({ request, nth }) => {
+    if (request === "Produce" && nth === 8) hit.open();
+    return "pass";
+  });
+  const scoring = await attempt(run, { servers: proxy.bootstrapServers });
+  await happens(hit.opened, scoring);
+  const [broker] = run.cluster.brokers;
+  await broker?.kill();
+  assert.equal(scoring.over(), false);
+  await broker?.start();
+  await assertWhole(run, await succeeds(scoring, run));
+});
+
+Deno.test("score goes on when the coordinator of its transactions dies and another takes over", async () => {
+  const run = await newRun({ cluster: "three" });
+  const hit = Promise.withResolvers<Broker | undefined>();
+  await using proxy = startProxy(run.cluster.saslBootstrapServers, ({ request, nth, broker }) => {
+    if (request === "EndTxn" && nth === 4) hit.resolve(run.cluster.brokers[broker]);
+    return "pass";
+  });
+  const scoring = await attempt(run, { servers: proxy.bootstrapServers });
+  await happens(hit.promise.then(() => {}), scoring);
+  const coordinator = await hit.promise;
+  await coordinator?.kill();
+  const summary = await succeeds(scoring, run);
+  await coordinator?.start();
+  await assertWhole(run, summary);
+});
+
+if (EXTENDED) {
+  Deno.test("score goes on while all brokers are killed and come back, one after the other", async () => {
+    const run = await newRun({ cluster: "three", day: "large", batch: 500 });
+    const hit = gate();
+    await using proxy = startProxy(run.cluster.saslBootstrapServers, ({ request, nth }) => {
+      if (request === "EndTxn" && nth === 20) hit.open();
+      return "pass";
+    });
+    const scoring = await attempt(run, {
+      servers: proxy.bootstrapServers,
+      args: ["--rate-limit=10000"],
+    });
+    await happens(hit.opened, scoring);
+    for (const broker of run.cluster.brokers) {
+      await broker.kill();
+      await broker.start();
+    }
+    await assertWhole(run, await succeeds(scoring, run));
+  });
+
+  Deno.test("score waits while too few replicas are in sync", async () => {
+    const run = await newRun({ cluster: "three" });
+    const hit = gate();
+    await using proxy = startProxy(run.cluster.saslBootstrapServers, ({ request, nth }) => {
+      if (request === "EndTxn" && nth === 4) hit.open();
+      return "pass";
+    });
+    const scoring = await attempt(run, { servers: proxy.bootstrapServers });
+    await happens(hit.opened, scoring);
+    const [first, second] = run.cluster.brokers;
+    await Promise.all([first?.kill(), second?.kill()]);
+    assert.equal(scoring.over(), false);
+    await Promise.all([first?.start(), second?.start()]);
+    await assertWhole(run, await succeeds(scoring, run));
+  });
+
+  Deno.test("score ends with exit 4 when the broker stays away, and can be resumed", async () => {
+    const run = await newRun();
+    const hit = gate();
+    await using proxy = startProxy(run.cluster.saslBootstrapServers, ({ request, nth }) => {
+      if (request === "Produce" && nth === 8) hit.open();
+      return "pass";
+    });
+    const scoring = await attempt(run, { servers: proxy.bootstrapServers });
+    await happens(hit.opened, scoring);
+    const [broker] = run.cluster.brokers;
+    await broker?.kill();
+    const { code, log } = await scoring.result;
+    assert.equal(code, 4, log);
+    assert.match(log, /kafka\.publish-failed/);
+    await broker?.start();
+    await assertWhole(run, await finish(run));
+  });
+}
