@@ -96,7 +96,7 @@ Deno.test("a SageMaker-shaped tree trains and scores as flags do", async (t) => 
     const damaged = await trainingTree(`${folder}/damaged`, { label: "late" });
     const refusals: [file: string, content: string, reason: RegExp][] = [
       ["hyperparameters.json", "{", /^Cannot read SageMaker's hyperparameters.json/],
-      ["hyperparameters.json", '{"label": null}', /label/],
+      ["hyperparameters.json", '{"label": null}', /^Cannot read [^\n]+: label: [^\n]+$/],
       ["inputdataconfig.json", '{"absent": {}}', /channel absent has no folder/],
       ["inputdataconfig.json", '{"../x": {}}', /\.\.\/x/],
       ["resourceconfig.json", '{"current_host": "b", "hosts": ["a"]}', /not among hosts/],

@@ -110,6 +110,18 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What zod found, on one line as every message is: `hosts.0: expected string`. */
+export function issuesOf({ issues }: {
+  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+}): string {
+  return issues.slice(0, MOST_ISSUES)
+    .map(({ path, message }) => `${path.map(String).join(".") || "it"}: ${message}`)
+    .join("; ");
+}
+
+/** More would only hide the first. */
+const MOST_ISSUES = 5;
+
 /** True for an operating system's "no such file" in Deno's and Node's spelling. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound ||

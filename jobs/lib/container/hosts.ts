@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issuesOf } from "../errors.ts";
 import { invalid, readJson } from "./root.ts";
 
 /** The machines of a job. */
@@ -24,7 +25,7 @@ export async function readHosts(path: string): Promise<Hosts> {
   const json = await readJson(path);
   if (json === undefined) return { current: "algo-1", all: ["algo-1"] };
   const parsed = schema.safeParse(json);
-  if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error));
+  if (!parsed.success) throw invalid(path, issuesOf(parsed.error));
   const { current_host: current, hosts } = parsed.data;
   if (!hosts.includes(current)) throw invalid(path, `current_host ${current} is not among hosts`);
   return { current, all: hosts.toSorted() };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issuesOf } from "../errors.ts";
 import { type Hosts, readHosts } from "./hosts.ts";
 import { findRoot, invalid, readJson, SAGEMAKER_ROOT } from "./root.ts";
 
@@ -42,7 +43,7 @@ export async function readProcessingContainer(
   if (root === undefined) return undefined;
   const path = `${root}/config/processingjobconfig.json`;
   const parsed = schema.safeParse(await readJson(path) ?? {});
-  if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error));
+  if (!parsed.success) throw invalid(path, issuesOf(parsed.error));
   const at = (local: string) => root + local.slice(SAGEMAKER_ROOT.length);
   const inputs: Record<string, string> = {};
   for (const input of parsed.data.ProcessingInputs ?? []) {

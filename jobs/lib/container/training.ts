@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issuesOf } from "../errors.ts";
 import { type Hosts, readHosts } from "./hosts.ts";
 import { findRoot, invalid, isFolder, readJson } from "./root.ts";
 
@@ -49,7 +50,7 @@ export async function readTrainingContainer(
 
 async function readHyperparameters(path: string): Promise<Record<string, string>> {
   const parsed = hyperparametersSchema.safeParse(await readJson(path) ?? {});
-  if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error));
+  if (!parsed.success) throw invalid(path, issuesOf(parsed.error));
   return Object.fromEntries(
     // SageMaker's Python SDK writes strings as JSON inside the string: "\"sqrt\"".
     Object.entries(parsed.data).map(([name, value]) => [name, unquote(String(value))]),
@@ -58,7 +59,7 @@ async function readHyperparameters(path: string): Promise<Record<string, string>
 
 async function readChannels(path: string, data: string): Promise<Record<string, string>> {
   const parsed = channelsSchema.safeParse(await readJson(path) ?? {});
-  if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error));
+  if (!parsed.success) throw invalid(path, issuesOf(parsed.error));
   const channels: Record<string, string> = {};
   for (const name of Object.keys(parsed.data)) {
     const folder = `${data}/${name}`;

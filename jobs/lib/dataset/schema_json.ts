@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { DataError } from "../errors.ts";
+import { DataError, issuesOf } from "../errors.ts";
 import type { FeatureSchema } from "./schema.ts";
 
 const name = z.string().max(1000);
@@ -52,12 +52,10 @@ const schema = z.strictObject({
 export function parseFeatureSchema(json: unknown): FeatureSchema {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, 5)
-    .map(({ path, message }) => `${path.join(".") || "it"}: ${message}`);
   throw new DataError({
     code: "data.schema-invalid",
     cannot: "read the feature schema",
-    found: issues.join("; "),
+    found: issuesOf(parsed.error),
     todo: "Use the feature_schema.json that training wrote",
   });
 }

@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { z } from "zod";
-import { DataError, isNotFound, messageOf, UsageError } from "../../errors.ts";
+import { DataError, isNotFound, issuesOf, messageOf, UsageError } from "../../errors.ts";
 import { isPlainPath } from "../names.ts";
 import type { Artifact } from "../store.ts";
 import { modelDigest } from "./digest.ts";
@@ -110,7 +110,7 @@ function parse<T>(
   try {
     return shape.parse(JSON.parse(decoder.decode(file.bytes)));
   } catch (error) {
-    const what = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    const what = error instanceof z.ZodError ? issuesOf(error) : messageOf(error);
     throw notABundle(source, `${path} in ${source} is damaged: ${what}`);
   }
 }

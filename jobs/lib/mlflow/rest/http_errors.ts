@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import { DependencyError } from "../../errors.ts";
+import { DependencyError, issuesOf } from "../../errors.ts";
 import type { Answer, HttpRequest } from "./http.ts";
 import type { Failure } from "./retry.ts";
 
@@ -16,7 +16,7 @@ export function readJson<T>(answer: Answer, shape: z.ZodType<T>, url: string): T
     return shape.parse(JSON.parse(text));
   } catch (error) {
     const what = error instanceof z.ZodError
-      ? `in a form that MLflow does not use (${z.prettifyError(error)})`
+      ? `in a form that MLflow does not use (${issuesOf(error)})`
       : `with something that is not JSON (${JSON.stringify(text.slice(0, 60))})`;
     throw new DependencyError({
       code: "mlflow.answer-invalid",
