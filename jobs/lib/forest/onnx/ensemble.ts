@@ -7,27 +7,29 @@
 
 import type { Forest, Tree } from "../forest.ts";
 import { LEAF } from "../tree_table.ts";
+import { AttributeProto_AttributeType as AttributeType } from "./gen/onnx-ml_pb.ts";
 import { type Attribute, bytesOf } from "./graph.ts";
+import { varintSize, WIRE, type WireWriter } from "./wire.ts";
 
 /** The modes of a node: a leaf, or "true, that is left, if the value is at most the node's". */
 export const MODES = { leaf: "LEAF", split: "BRANCH_LEQ" } as const;
 
-/** The same objects for every node: a forest has millions. */
 const LEAF_MODE = bytesOf(MODES.leaf);
 const SPLIT_MODE = bytesOf(MODES.split);
 
-/** Writes a forest; nodes in the order of each tree, leaves' values that are 0 left out. */
-export function ensembleAttributes(forest: Forest): Readonly<Record<string, Attribute>> {
-  const nodes = new NodeLists();
-  const values = new ValueLists();
-  const ids = new Ids();
-  forest.trees.forEach((tree, t) => {
-    for (let node = 0; node < tree.feature.length; node++) {
-      nodes.add(tree, ids.of(t), node, ids);
-      if (tree.feature[node] === LEAF) values.add(tree, ids.of(t), node, ids, forest.targets);
-    }
-  });
-  return { ...aggregation(forest.targets), ...nodes.attributes(), ...values.attributes() };
+/** Bytes of a node in the lists, and of a value of a leaf: numbers up to 2²¹ take four. */
+const NODE_BYTES = 30;
+const VALUE_BYTES = 13;
+
+/**
+ * About how many bytes the model of a forest will have: worth asking after the first trees. Measured
+ * sizes are at most a tenth below it; with many classes less, as leaves leave out those they lack.
+ *
+ * @param nodes Of all trees, leaves too.
+ * @param targets Values a leaf holds, see {@linkcode Forest.targets}.
+ */
+export function bundleBytes(nodes: number, targets: number): number {
+  return Math.ceil(nodes * NODE_BYTES + nodes / 2 * targets * VALUE_BYTES);
 }
 
 /** The attributes that do not hold trees: the values are added up, and nothing is done to the sums. */
@@ -39,76 +41,144 @@ export function aggregation(targets: number): Readonly<Record<string, Attribute>
   };
 }
 
-class NodeLists {
-  readonly #trees: bigint[] = [];
-  readonly #nodes: bigint[] = [];
-  readonly #features: bigint[] = [];
-  readonly #modes: Uint8Array[] = [];
-  readonly #thresholds: number[] = [];
-  readonly #left: bigint[] = [];
-  readonly #right: bigint[] = [];
-  readonly #missingLeft: bigint[] = [];
+/** The attributes that hold a forest's trees, ready to be written. */
+export class TreeLists {
+  /** Bytes that {@linkcode write} writes. */
+  readonly size: number;
+  readonly #forest: Forest;
+  readonly #lengths: readonly number[];
 
-  add(tree: Tree, treeId: bigint, node: number, ids: Ids): void {
-    const feature = tree.feature[node] as number;
-    this.#trees.push(treeId);
-    this.#nodes.push(ids.of(node));
-    this.#features.push(ids.of(feature === LEAF ? 0 : feature));
-    this.#modes.push(feature === LEAF ? LEAF_MODE : SPLIT_MODE);
-    this.#thresholds.push(tree.threshold[node] as number);
-    this.#left.push(ids.of(tree.left[node] as number));
-    this.#right.push(ids.of(tree.right[node] as number));
-    this.#missingLeft.push(ids.of(tree.missingLeft[node] as number));
+  constructor(forest: Forest) {
+    this.#forest = forest;
+    this.#lengths = LISTS.map((list) => {
+      let length = headSize(list) + TYPE_SIZE;
+      for (const value of list.values(forest)) length += valueSize(list, value);
+      return length;
+    });
+    this.size = this.#lengths.reduce(
+      (sum, length) => sum + TAG_SIZE + varintSize(length) + length,
+      0,
+    );
   }
 
-  attributes(): Readonly<Record<string, Attribute>> {
-    return {
-      nodes_falsenodeids: { ints: this.#right },
-      nodes_featureids: { ints: this.#features },
-      nodes_missing_value_tracks_true: { ints: this.#missingLeft },
-      nodes_modes: { strings: this.#modes },
-      nodes_nodeids: { ints: this.#nodes },
-      nodes_treeids: { ints: this.#trees },
-      nodes_truenodeids: { ints: this.#left },
-      nodes_values: { floats: this.#thresholds },
-    };
+  /** Writes them as fields of a NodeProto, as the protobuf library would. */
+  write(writer: WireWriter): void {
+    LISTS.forEach((list, i) => {
+      writer.tag(FIELD.attribute, WIRE.bytes);
+      writer.varint(this.#lengths[i] as number);
+      writer.tag(FIELD.name, WIRE.bytes);
+      writer.bytes(bytesOf(list.name));
+      for (const value of list.values(this.#forest)) writeValue(writer, list, value);
+      writer.tag(FIELD.type, WIRE.varint);
+      writer.varint(TYPES[list.kind]);
+    });
   }
 }
 
-class ValueLists {
-  readonly #trees: bigint[] = [];
-  readonly #nodes: bigint[] = [];
-  readonly #targets: bigint[] = [];
-  readonly #weights: number[] = [];
+/** Fields of NodeProto and AttributeProto. */
+const FIELD = { attribute: 5, name: 1, floats: 7, ints: 8, strings: 9, type: 20 } as const;
+const TYPES = {
+  ints: AttributeType.INTS,
+  floats: AttributeType.FLOATS,
+  strings: AttributeType.STRINGS,
+};
+/** Of the tag of every field up to 15. */
+const TAG_SIZE = 1;
+/** The tag of the type and the type. */
+const TYPE_SIZE = 3;
 
-  add(tree: Tree, treeId: bigint, node: number, ids: Ids, targets: number): void {
-    for (let k = 0; k < targets; k++) {
-      const weight = tree.value[node * targets + k] as number;
-      // A leaf needs one value at least.
-      if (weight === 0 && k > 0) continue;
-      this.#trees.push(treeId);
-      this.#nodes.push(ids.of(node));
-      this.#targets.push(ids.of(k));
-      this.#weights.push(weight);
-    }
-  }
+/** One attribute: its name and its entries. Strings are the modes. */
+interface List {
+  readonly name: string;
+  readonly kind: "ints" | "floats" | "strings";
+  values(forest: Forest): Iterable<number>;
+}
 
-  attributes(): Readonly<Record<string, Attribute>> {
-    return {
-      target_ids: { ints: this.#targets },
-      target_nodeids: { ints: this.#nodes },
-      target_treeids: { ints: this.#trees },
-      target_weights: { floats: this.#weights },
-    };
+/** In the order of the attributes' names within nodes, and within leaves' values. */
+const LISTS: readonly List[] = [
+  ofNodes("nodes_falsenodeids", "ints", (tree, node) => tree.right[node] as number),
+  ofNodes("nodes_featureids", "ints", (tree, node) => Math.max(0, tree.feature[node] as number)),
+  ofNodes("nodes_missing_value_tracks_true", "ints", (tree, node) => {
+    return tree.missingLeft[node] as number;
+  }),
+  ofNodes("nodes_modes", "strings", (tree, node) => Number(tree.feature[node] === LEAF)),
+  ofNodes("nodes_nodeids", "ints", (_tree, node) => node),
+  ofNodes("nodes_treeids", "ints", (_tree, _node, t) => t),
+  ofNodes("nodes_truenodeids", "ints", (tree, node) => tree.left[node] as number),
+  ofNodes("nodes_values", "floats", (tree, node) => tree.threshold[node] as number),
+  ofValues("target_ids", "ints", (_tree, _node, target) => target),
+  ofValues("target_nodeids", "ints", (_tree, node) => node),
+  ofValues("target_treeids", "ints", (_tree, _node, _target, t) => t),
+  ofValues("target_weights", "floats", (tree, node, target, _t, targets) => {
+    return tree.value[node * targets + target] as number;
+  }),
+];
+
+/** A list with one entry a node, in the order of the trees and their nodes. */
+function ofNodes(
+  name: string,
+  kind: List["kind"],
+  value: (tree: Tree, node: number, t: number) => number,
+): List {
+  return {
+    name,
+    kind,
+    *values({ trees }) {
+      for (const [t, tree] of trees.entries()) {
+        for (let node = 0; node < tree.feature.length; node++) yield value(tree, node, t);
+      }
+    },
+  };
+}
+
+/** A list with one entry a value of a leaf; those that are 0 are left out. */
+function ofValues(
+  name: string,
+  kind: List["kind"],
+  value: (tree: Tree, node: number, target: number, t: number, targets: number) => number,
+): List {
+  return {
+    name,
+    kind,
+    *values({ trees, targets }) {
+      for (const [t, tree] of trees.entries()) {
+        for (let node = 0; node < tree.feature.length; node++) {
+          if (tree.feature[node] !== LEAF) continue;
+          for (let target = 0; target < targets; target++) {
+            // A leaf needs one value at least.
+            if (target > 0 && tree.value[node * targets + target] === 0) continue;
+            yield value(tree, node, target, t, targets);
+          }
+        }
+      }
+    },
+  };
+}
+
+function headSize({ name }: List): number {
+  return TAG_SIZE + varintSize(name.length) + name.length;
+}
+
+function valueSize({ kind }: List, value: number): number {
+  if (kind === "ints") return TAG_SIZE + varintSize(value);
+  if (kind === "floats") return TAG_SIZE + 4;
+  return TAG_SIZE + 1 + modeOf(value).length;
+}
+
+function writeValue(writer: WireWriter, { kind }: List, value: number): void {
+  if (kind === "ints") {
+    writer.tag(FIELD.ints, WIRE.varint);
+    writer.varint(value);
+  } else if (kind === "floats") {
+    writer.tag(FIELD.floats, WIRE.fixed32);
+    writer.float(value);
+  } else {
+    writer.tag(FIELD.strings, WIRE.bytes);
+    writer.bytes(modeOf(value));
   }
 }
 
-/** Small numbers as bigint, made once each: the attributes' integers are 64 bits wide. */
-class Ids {
-  readonly #made: bigint[] = [];
-
-  of(id: number): bigint {
-    while (this.#made.length <= id) this.#made.push(BigInt(this.#made.length));
-    return this.#made[id] as bigint;
-  }
+/** Of an entry of the modes' list. */
+function modeOf(leaf: number): Uint8Array {
+  return leaf === 1 ? LEAF_MODE : SPLIT_MODE;
 }

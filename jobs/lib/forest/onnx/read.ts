@@ -4,7 +4,7 @@
  * @module
  */
 
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import type { Encoding, FeatureSchema } from "../../dataset/mod.ts";
 import type { Forest } from "../forest.ts";
 import { aggregation } from "./ensemble.ts";
@@ -13,11 +13,12 @@ import {
   type GraphProto,
   GraphProtoSchema,
   type ModelProto,
-  ModelProtoSchema,
   type NodeProto,
 } from "./gen/onnx-ml_pb.ts";
 import { buildGraph, ENSEMBLE, LAYOUT, LAYOUT_KEY, OPERATOR_SETS, shapeOf } from "./model.ts";
-import { readTrees, TREE_ATTRIBUTES } from "./read_trees.ts";
+import { readTrees } from "./read_trees.ts";
+import { type SplitModel, splitModel } from "./split.ts";
+import { WireError } from "./wire.ts";
 
 /** What `model.onnx` holds. */
 export interface OnnxModel {
@@ -39,22 +40,25 @@ export interface OnnxModel {
  *   `model.onnx-invalid` for anything wrong in it.
  */
 export function readOnnx(bytes: Uint8Array, schema: FeatureSchema): OnnxModel {
-  const model = parse(bytes);
+  const { model, lists } = parse(bytes);
   checkLayout(model);
   const { graph } = model;
-  const ensemble = graph?.node.find((node) => node.opType === ENSEMBLE);
-  if (graph === undefined || ensemble === undefined) throw invalidModel("it has no trees");
+  const at = graph?.node.findIndex((node) => node.opType === ENSEMBLE) ?? -1;
+  if (graph === undefined || at === -1) throw invalidModel("it has no trees");
   checkInputs(graph, schema);
   const shape = shapeOf(schema);
   const encoding = { schema, categories: readCategories(graph, schema) };
-  checkRest(graph, ensemble, encoding, shape.targets);
-  const lists = ensemble.attribute.filter(({ name }) => TREE_ATTRIBUTES.has(name));
-  return { forest: { ...shape, trees: readTrees(lists, shape) }, encoding };
+  checkRest(graph, encoding, shape.targets);
+  try {
+    return { forest: { ...shape, trees: readTrees(lists.get(at) ?? [], shape) }, encoding };
+  } catch (error) {
+    throw error instanceof WireError ? invalidModel(error.message, error) : error;
+  }
 }
 
-function parse(bytes: Uint8Array): ModelProto {
+function parse(bytes: Uint8Array): SplitModel {
   try {
-    return fromBinary(ModelProtoSchema, bytes);
+    return splitModel(bytes);
   } catch (error) {
     throw invalidModel("it is not an ONNX file", error);
   }
@@ -116,18 +120,8 @@ function decodeCategories(feature: string, keys: readonly Uint8Array[]): string[
 }
 
 /** Compares all but the trees with the graph that would be written. */
-function checkRest(
-  graph: GraphProto,
-  ensemble: NodeProto,
-  encoding: Encoding,
-  targets: number,
-): void {
-  const withoutTrees = {
-    ...ensemble,
-    attribute: ensemble.attribute.filter(({ name }) => !TREE_ATTRIBUTES.has(name)),
-  };
-  const node = graph.node.map((each) => each === ensemble ? withoutTrees : each);
-  const found = toBinary(GraphProtoSchema, create(GraphProtoSchema, { ...graph, node }));
+function checkRest(graph: GraphProto, encoding: Encoding, targets: number): void {
+  const found = toBinary(GraphProtoSchema, create(GraphProtoSchema, graph));
   const expected = toBinary(GraphProtoSchema, buildGraph(encoding, aggregation(targets)));
   if (found.length !== expected.length || found.some((byte, i) => byte !== expected[i])) {
     throw invalidModel(

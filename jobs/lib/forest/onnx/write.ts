@@ -8,8 +8,9 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import type { Encoding, FeatureSchema } from "../../dataset/mod.ts";
 import { UsageError } from "../../errors.ts";
 import type { Forest } from "../forest.ts";
-import { ensembleAttributes } from "./ensemble.ts";
+import { aggregation, TreeLists } from "./ensemble.ts";
 import { ModelProtoSchema } from "./gen/onnx-ml_pb.ts";
+import { insertTrees } from "./insert.ts";
 import { buildGraph, IR_VERSION, LAYOUT, LAYOUT_KEY, OPERATOR_SETS, shapeOf } from "./model.ts";
 
 /** Least bytes that a node takes. */
@@ -45,12 +46,12 @@ export function writeOnnx(forest: Forest, encoding: Encoding, meta: OnnxMeta): U
     opsetImport: OPERATOR_SETS,
     producerName: meta.producer,
     producerVersion: meta.version,
-    graph: buildGraph(encoding, ensembleAttributes(forest)),
+    graph: buildGraph(encoding, aggregation(forest.targets)),
     metadataProps: Object.entries(entries).flatMap(([key, value]) =>
       value === undefined ? [] : [{ key, value }]
     ),
   });
-  return toBinary(ModelProtoSchema, model);
+  return insertTrees(toBinary(ModelProtoSchema, model), new TreeLists(forest));
 }
 
 function checkFit(forest: Forest, schema: FeatureSchema): void {
