@@ -57,7 +57,7 @@ export async function publishShard(
       // A slow stream is to be even, not a burst a minute.
       batchRows: Math.min(values.batchSize, values.rateLimit ?? Infinity),
     });
-    for await (const { rows, messages, dead } of oneAhead(scored(batches, publication))) {
+    for await (const { rows, messages, dead, deadRows } of oneAhead(scored(batches, publication))) {
       signal.throwIfAborted();
       await limit.take(rows, signal);
       await publication.before();
@@ -69,7 +69,7 @@ export async function publishShard(
         done: row === total,
       };
       const handed = clock.now();
-      await sink.publish({ messages, deadLetters: dead, progress });
+      await sink.publish({ messages, deadLetters: dead, deadRows, progress });
       statistics.published(rows, clock.now() - handed);
       publication.after();
       shown.update(row, total);
@@ -104,6 +104,8 @@ interface Scored {
   readonly rows: number;
   readonly messages: Message[];
   readonly dead: Message[];
+  /** Which rows of the batch the dead letters are. */
+  readonly deadRows: number[];
 }
 
 async function* scored(
@@ -121,12 +123,14 @@ function predictionsOf(batch: Batch, { manifest, material: { scorer } }: Publica
   const writer = messageWriter(manifest, scorer.schema.target, input);
   const messages: Message[] = [];
   const dead: Message[] = [];
+  const deadRows: number[] = [];
   for (let index = 0; index < batch.rows; index++) {
     const row = batch.firstRow + index;
     const key = keys?.[index];
     if (key === null) {
+      deadRows.push(index);
       dead.push(writer.deadLetter(row, undefined, `the key column ${column} has no value`));
     } else messages.push(writer.prediction(row, key, outputs, index));
   }
-  return { rows: batch.rows, messages, dead };
+  return { rows: batch.rows, messages, dead, deadRows };
 }
