@@ -52,8 +52,8 @@ export function options(objective: ForestOptions["objective"]): fc.Arbitrary<For
 }
 
 /**
- * A larger training set, the same for the same seed: columns of every granularity, with gaps, and
- * labels that depend on them.
+ * A larger training set, the same for the same seed: columns of every granularity, with gaps
+ * and infinite values, and labels that depend on them.
  */
 export function mixedSet(
   rows: number,
@@ -64,13 +64,17 @@ export function mixedSet(
   const random = new Random(seed);
   const values = Array.from({ length: columns }, (_, c) => {
     const distinct = [2, 5, 40, 300, 2 ** 32][c % 5] as number;
-    return Float32Array.from(
-      { length: rows },
-      () => c % 3 === 1 && random.below(10) === 0 ? NaN : random.below(distinct) - distinct / 3,
-    );
+    return Float32Array.from({ length: rows }, () => {
+      const special = c % 3 === 1 ? random.below(20) : Infinity;
+      if (special < 2) return NaN;
+      return special === 2 ? Infinity : random.below(distinct) - distinct / 3;
+    });
   });
   const noise = Float64Array.from({ length: rows }, (_, row) => {
-    const signal = values.reduce((sum, column, c) => sum + (column[row]! > 0 ? 1 + c % 3 : 0), 0);
+    // What is missing tells more than what is there.
+    const signalOf = (value: number, c: number) =>
+      Number.isNaN(value) ? 5 : value > 0 ? 1 + c % 3 : 0;
+    const signal = values.reduce((sum, column, c) => sum + signalOf(column[row]!, c), 0);
     return signal + random.below(1000) / 400;
   });
   return {
