@@ -30,7 +30,12 @@ async function train(
   options: ForestOptions,
   control: TrainingControl = {},
 ): Promise<TrainedForest> {
-  if (options.maxLeafNodes !== undefined) return await trainReference(set, options, control);
+  if (options.maxLeafNodes !== undefined) {
+    if (control.checkpoints !== undefined) {
+      control.onNotice?.("trees with a limit of leaves are not kept in checkpoints");
+    }
+    return await trainReference(set, options, control);
+  }
   checkTrainingSet(set);
   const grown = await growForest(set, options, control);
   const importances = new Importances(set.matrix.columns.length);
