@@ -16,12 +16,13 @@ import {
   startServices,
   stopServices,
 } from "./services/mod.ts";
-import { type Area, AREAS } from "./tests/areas.ts";
+import { type Area, AREAS, areasNamed } from "./tests/areas.ts";
 import { closingLine, type Counts, countTests, sum } from "./tests/summary.ts";
 
 const USAGE = `usage: deno task test [AREA…] [--filter TEXT] [--extended]
 
-  AREA           ${AREAS.map(({ name }) => name).join(", ")}; all unless given
+  AREA           ${AREAS.map(({ name }) => name).join(", ")}; all unless given;
+                 publishing means all that concern it
   --filter TEXT  only tests whose name contains it
   --extended     the long form of each area (also: deno task test:extended AREA)`;
 
@@ -156,10 +157,10 @@ function parse(args: readonly string[]): Arguments {
     throw wrong(messageOf(error));
   }
   const { values, positionals } = parsed;
-  const areas = positionals.map((name) => {
-    const area = AREAS.find((area) => area.name === name);
-    if (area === undefined) throw wrong(`'${name}' is no area`);
-    return area;
+  const areas = positionals.flatMap((word) => {
+    const named = areasNamed(word);
+    if (named.length === 0) throw wrong(`'${word}' is no area`);
+    return named;
   });
   return {
     areas: areas.length > 0 ? areas : AREAS,

@@ -45,6 +45,17 @@ export const AREAS: readonly Area[] = [
   area("services", {}),
 ];
 
+/** One word for all areas of a subject; the others go by their own name. */
+const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
+  publishing: ["publishing", "publishing_producer", "runs", "kafka_health", "faults"],
+};
+
+/** The areas that a word on the command line means; none if it means nothing. */
+export function areasNamed(word: string): Area[] {
+  const names = SUBJECTS[word] ?? [word];
+  return AREAS.filter((area) => names.includes(area.name));
+}
+
 function area(
   name: string,
   { services = [], pythons = [] }: Partial<Pick<Area, "services" | "pythons">>,
