@@ -85,9 +85,12 @@ export async function startRecord(
     run,
     log: async (fitted, report, bundle) => {
       const timestamp = Date.now();
-      const metrics: Metric[] = Object.entries({ ...report.metrics, train_seconds: fitted.seconds })
-        .map(([key, value]) => ({ key, value, timestamp, step: 0 }));
-      await store.log(run.id, { metrics });
+      const metrics: Metric[] = Object.entries({
+        ...report.metrics,
+        train_seconds: fitted.seconds,
+        ...(fitted.outOfBag === undefined ? {} : { oob_score: fitted.outOfBag.score }),
+      }).map(([key, value]) => ({ key, value, timestamp, step: 0 }));
+      await store.log(run.id, { metrics: [...metrics, ...outOfBagCurve(fitted, timestamp)] });
       await store.logArtifacts(run.id, [
         json("evaluation.json", report),
         json("data_report.json", data.report),
@@ -151,6 +154,16 @@ export function modelBundle(
     mlflowVersion: store.mlflowVersion,
   });
   return { files, digest: modelDigest(onnx) };
+}
+
+/** The out-of-bag score after each tree, as steps of one metric. */
+function outOfBagCurve({ outOfBag }: FittedForest, timestamp: number): Metric[] {
+  return Array.from(outOfBag?.curve ?? [], (value, index) => ({
+    key: "oob_score_by_tree",
+    value,
+    timestamp,
+    step: index + 1,
+  }));
 }
 
 function importances(fitted: FittedForest, data: PreparedData) {
