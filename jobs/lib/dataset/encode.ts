@@ -103,16 +103,24 @@ function unexpected(feature: Feature, column: Column): TypeError {
 }
 
 function encodeBooleans(values: Uint8Array): Float32Array {
-  return Float32Array.from(values, (value) => value === MISSING_BOOLEAN ? NaN : value);
+  const encoded = new Float32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] ?? MISSING_BOOLEAN;
+    encoded[row] = value === MISSING_BOOLEAN ? NaN : value;
+  }
+  return encoded;
 }
 
 function encodeCategories(encoding: Encoding, column: StringColumn): Float32Array {
   const codes = codesOf(encoding, column.name);
   const byEntry = column.dictionary.map((value) => codes.get(value) ?? UNSEEN_CODE);
-  return Float32Array.from(
-    column.codes,
-    (code) => code === MISSING_STRING ? MISSING_CODE : byEntry[code] ?? UNSEEN_CODE,
-  );
+  const encoded = new Float32Array(column.codes.length);
+  // A loop: Float32Array.from() with a function makes an array of all values in between.
+  for (let row = 0; row < encoded.length; row++) {
+    const code = column.codes[row] ?? MISSING_STRING;
+    encoded[row] = code === MISSING_STRING ? MISSING_CODE : byEntry[code] ?? UNSEEN_CODE;
+  }
+  return encoded;
 }
 
 const codesByEncoding = new WeakMap<Encoding, Map<string, ReadonlyMap<string, number>>>();
