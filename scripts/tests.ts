@@ -115,6 +115,7 @@ async function testEnvironment(
     moto: "ML_TEST_PYTHON_MOTO",
     kafka: "ML_TEST_PYTHON_KAFKA",
     bench: "ML_TEST_PYTHON_BENCH",
+    exporters: "ML_TEST_PYTHON_EXPORTERS",
   };
   const pythons: Record<string, string> = {};
   for (const name of area.pythons) pythons[variables[name]] = await pythonEnvironment(name, say);

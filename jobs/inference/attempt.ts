@@ -138,7 +138,7 @@ async function settle(
     })
     : { dataset: await openInputs(replayed), inputs: replayed.inputs };
   // What cannot be scored begins no run either.
-  const opened = materialOf(model, dataset, values.keyColumn, log);
+  const opened = await materialOf(model, dataset, values.keyColumn, log);
   signal.throwIfAborted();
   const draft = firstManifest(conditions, model, inputs, destination);
   const kept = await state.claimManifest(draft);
@@ -161,7 +161,7 @@ async function prepareScoring(job: Job, { kept, opened }: Settled): Promise<Mate
   checkModel(manifest, model);
   const dataset = await openInputs(manifest);
   await reportNewFiles(manifest, log);
-  return materialOf(model, dataset, manifest.key_column, log);
+  return await materialOf(model, dataset, manifest.key_column, log);
 }
 
 async function publishOne(

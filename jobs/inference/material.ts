@@ -17,14 +17,15 @@ export interface Material {
  * @param keyColumn column of the message keys; the model's unless told
  * @throws {DataError} where the data has not what the model takes
  */
-export function materialOf(
+export async function materialOf(
   model: ResolvedModel,
   dataset: Dataset,
   keyColumn: string | undefined,
   log: Log,
-): Material {
-  const scorer = loadScorer(model);
-  log.info("model is ready", { name: model.name, version: model.version, digest: model.digest });
+): Promise<Material> {
+  const scorer = await loadScorer(model);
+  const { name, version, digest } = model;
+  log.info("model is ready", { name, version, digest, engine: scorer.engine });
   if (dataset.rows === 0) return { scorer, dataset, columns: [] };
   const { columns, extra } = matchColumns(
     scorer.schema,

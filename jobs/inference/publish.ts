@@ -112,11 +112,14 @@ async function* scored(
   batches: AsyncIterable<Batch>,
   publication: Publication,
 ): AsyncGenerator<Scored> {
-  for await (const batch of batches) yield predictionsOf(batch, publication);
+  for await (const batch of batches) yield await predictionsOf(batch, publication);
 }
 
-function predictionsOf(batch: Batch, { manifest, material: { scorer } }: Publication): Scored {
-  const outputs = scorer.score(batch);
+async function predictionsOf(
+  batch: Batch,
+  { manifest, material: { scorer } }: Publication,
+): Promise<Scored> {
+  const outputs = await scorer.score(batch);
   const column = manifest.key_column ?? scorer.schema.key;
   const keys = column === undefined ? undefined : keysOf(batch, column);
   const input = inputKey(manifest.data, batch.file);
@@ -130,6 +133,9 @@ function predictionsOf(batch: Batch, { manifest, material: { scorer } }: Publica
     if (key === null) {
       deadRows.push(index);
       dead.push(writer.deadLetter(row, undefined, `the key column ${column} has no value`));
+    } else if (outputs.some((output) => !Number.isFinite(output[index]))) {
+      deadRows.push(index);
+      dead.push(writer.deadLetter(row, key, "the model gives no number for it"));
     } else messages.push(writer.prediction(row, key, outputs, index));
   }
   return { rows: batch.rows, messages, dead, deadRows };

@@ -33,6 +33,7 @@ export const AREAS: readonly Area[] = [
   { name: "pure", services: [], pythons: [], permissions: [] },
   area("dataset", { pythons: ["oracle"] }),
   area("forest", { pythons: ["oracle"] }),
+  area("onnx", { pythons: ["oracle", "exporters"] }),
   area("mlflow", { services: ["mlflow"], pythons: ["oracle", "pandas2"] }),
   area("publishing", { services: ["kafka"] }),
   area("publishing_producer", { services: ["kafka", "s3"] }),

@@ -16,3 +16,4 @@ export {
 export { mlRandomForestEngine } from "./ml_random_forest.ts";
 export { argMax, predict } from "./predict.ts";
 export * from "./onnx/mod.ts";
+export * from "./foreign/mod.ts";

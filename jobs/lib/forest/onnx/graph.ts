@@ -27,7 +27,6 @@ export type Attribute =
   | { readonly int: number }
   | { readonly float: number }
   | { readonly string: string }
-  | { readonly ints: bigint[] }
   | { readonly floats: number[] }
   | { readonly strings: Uint8Array[] };
 
@@ -136,7 +135,6 @@ function attributeOf(
   if ("int" in value) return { name, type: AttributeType.INT, i: BigInt(value.int) };
   if ("float" in value) return { name, type: AttributeType.FLOAT, f: value.float };
   if ("string" in value) return { name, type: AttributeType.STRING, s: bytesOf(value.string) };
-  if ("ints" in value) return { name, type: AttributeType.INTS, ints: value.ints };
   if ("floats" in value) return { name, type: AttributeType.FLOATS, floats: value.floats };
   return { name, type: AttributeType.STRINGS, strings: value.strings };
 }
