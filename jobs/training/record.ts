@@ -22,6 +22,7 @@ import {
   type Store,
 } from "../lib/mlflow/mod.ts";
 import { VERSION } from "../lib/version.ts";
+import { picturesOf } from "./pictures.ts";
 import { datasetDigest } from "./digest.ts";
 import type { PreparedData } from "./data.ts";
 import type { FittedForest } from "./fit.ts";
@@ -95,6 +96,7 @@ export async function startRecord(
         json("evaluation.json", report),
         json("data_report.json", data.report),
         json("feature_importance.json", importances(fitted, data)),
+        ...picturesOf(fitted, data),
       ]);
       return await store.logModel({
         run,

@@ -17,3 +17,4 @@ export { mlRandomForestEngine } from "./ml_random_forest.ts";
 export { argMax, predict } from "./predict.ts";
 export * from "./onnx/mod.ts";
 export * from "./foreign/mod.ts";
+export * from "./pictures/mod.ts";
