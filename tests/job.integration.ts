@@ -286,7 +286,8 @@ function checkRecord(seen: ReadBack, trained: TaskResult): void {
   for (const [name, value] of Object.entries(trained.summary["metrics"] ?? {})) {
     assert.equal(seen.metrics[name], value, name);
   }
-  for (const name of ["evaluation.json", "data_report.json", "feature_importance.json"]) {
+  const logged = ["evaluation.json", "data_report.json", "feature_importance.json"];
+  for (const name of [...logged, "feature_importance.svg", "tree.svg"]) {
     assert.ok(seen.artifacts.includes(name), `${name} is not among ${seen.artifacts}`);
   }
   assert.ok(seen.datasets.some(({ context }) => context === "training"));

@@ -143,9 +143,9 @@ function surveyClasses(lists: readonly WireList[]): { ids: Set<number>; negative
   const ids = lists.find(({ name }) => name === "class_ids")?.ints();
   const weights = lists.find(({ name }) => name === "class_weights")?.floats();
   const known = new Set<number>();
-  for (let i = 0; i < (ids?.length ?? 0); i++) known.add(ids?.next() ?? 0);
+  while (ids?.done === false) known.add(ids.next());
   let negative = false;
-  for (let i = 0; i < (weights?.length ?? 0); i++) negative ||= (weights?.next() ?? 0) < 0;
+  while (weights?.done === false) negative = weights.next() < 0 || negative;
   return { ids: known, negative };
 }
 

@@ -57,15 +57,15 @@ export function readForeignTrees(
   targetOf: (id: number) => number,
 ): ForeignTrees {
   const named = new Map(lists.map((list) => [list.name, list]));
-  const treeIds = find(named, "nodes_treeids").ints();
-  const nodes = nodeReader(named, treeIds.length);
+  const nodes = nodeReader(named);
   const values = valueReader(named, of);
   const columns = new ColumnTable();
   const trees: Tree[] = [];
-  for (const { id, size } of runsOf(treeIds)) {
-    const ofTree = Array.from({ length: size }, nodes);
+  for (const { id, size } of runsOf(find(named, "nodes_treeids").ints())) {
+    const ofTree = Array.from({ length: size }, nodes.next);
     trees.push(new TreeCopy(ofTree, columns, targets).copy(values(id), targetOf));
   }
+  nodes.finish();
   if (values(undefined).length > 0) throw new Unsupported("values of trees that are not there");
   return { trees, columns: columns.list };
 }
@@ -80,7 +80,7 @@ function find(lists: ReadonlyMap<string, WireList>, name: string): WireList {
 function runsOf(ids: Cursor<number>): { readonly id: number; readonly size: number }[] {
   const runs: { id: number; size: number }[] = [];
   const seen = new Set<number>();
-  for (let i = 0; i < ids.length; i++) {
+  while (!ids.done) {
     const id = ids.next();
     const run = runs.at(-1);
     if (run?.id === id) {
@@ -95,7 +95,7 @@ function runsOf(ids: Cursor<number>): { readonly id: number; readonly size: numb
 }
 
 /** Reads one node after the other. */
-function nodeReader(lists: ReadonlyMap<string, WireList>, count: number): () => Node {
+function nodeReader(lists: ReadonlyMap<string, WireList>): { next(): Node; finish(): void } {
   const ids = find(lists, "nodes_nodeids").ints();
   const modes = find(lists, "nodes_modes").strings();
   const features = find(lists, "nodes_featureids").ints();
@@ -104,19 +104,22 @@ function nodeReader(lists: ReadonlyMap<string, WireList>, count: number): () => 
   const whenFalse = find(lists, "nodes_falsenodeids").ints();
   const tracks = lists.get("nodes_missing_value_tracks_true")?.ints();
   // An empty list says of no node that it tracks.
-  const tracking = tracks !== undefined && tracks.length > 0 ? tracks : undefined;
-  for (const { length } of [ids, modes, features, values, whenTrue, whenFalse, tracking ?? ids]) {
-    if (length !== count) throw new Unsupported("lists of different lengths");
-  }
-  return () => ({
-    id: ids.next(),
-    mode: modeOf(modes.next()),
-    feature: features.next(),
-    value: values.next(),
-    whenTrue: whenTrue.next(),
-    whenFalse: whenFalse.next(),
-    tracksTrue: tracking !== undefined && tracking.next() === 1,
-  });
+  const tracking = tracks?.done === false ? tracks : undefined;
+  const all = [ids, modes, features, values, whenTrue, whenFalse, ...tracking ? [tracking] : []];
+  return {
+    next: () => ({
+      id: ids.next(),
+      mode: modeOf(modes.next()),
+      feature: features.next(),
+      value: values.next(),
+      whenTrue: whenTrue.next(),
+      whenFalse: whenFalse.next(),
+      tracksTrue: tracking !== undefined && tracking.next() === 1,
+    }),
+    finish: () => {
+      if (!all.every((list) => list.done)) throw new Unsupported("lists of different lengths");
+    },
+  };
 }
 
 /** Reads the values of one tree after the other. `undefined` asks for what is left. */
@@ -128,17 +131,12 @@ function valueReader(
   const nodes = find(lists, `${of}_nodeids`).ints();
   const targets = find(lists, `${of}_ids`).ints();
   const weights = find(lists, `${of}_weights`).floats();
-  for (const { length } of [nodes, targets, weights]) {
-    if (length !== trees.length) throw new Unsupported("lists of different lengths");
-  }
-  let done = 0;
-  const nextTree = () => done < trees.length ? trees.next() : undefined;
+  const nextTree = () => trees.done ? undefined : trees.next();
   let tree = nextTree();
   return (wanted) => {
     const values: LeafValue[] = [];
     while (tree !== undefined && (wanted === undefined || tree === wanted)) {
       values.push({ node: nodes.next(), target: targets.next(), weight: weights.next() });
-      done++;
       tree = nextTree();
     }
     return values;

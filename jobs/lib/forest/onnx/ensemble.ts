@@ -52,7 +52,7 @@ export class TreeLists {
     this.#forest = forest;
     this.#lengths = LISTS.map((list) => {
       let length = headSize(list) + TYPE_SIZE;
-      for (const value of list.values(forest)) length += valueSize(list, value);
+      list.visit(forest, (value) => length += valueSize(list, value));
       return length;
     });
     this.size = this.#lengths.reduce(
@@ -68,7 +68,7 @@ export class TreeLists {
       writer.varint(this.#lengths[i] as number);
       writer.tag(FIELD.name, WIRE.bytes);
       writer.bytes(bytesOf(list.name));
-      for (const value of list.values(this.#forest)) writeValue(writer, list, value);
+      list.visit(this.#forest, (value) => writeValue(writer, list, value));
       writer.tag(FIELD.type, WIRE.varint);
       writer.varint(TYPES[list.kind]);
     });
@@ -91,7 +91,7 @@ const TYPE_SIZE = 3;
 interface List {
   readonly name: string;
   readonly kind: "ints" | "floats" | "strings";
-  values(forest: Forest): Iterable<number>;
+  visit(forest: Forest, each: (value: number) => void): void;
 }
 
 /** In the order of the attributes' names within nodes, and within leaves' values. */
@@ -123,10 +123,10 @@ function ofNodes(
   return {
     name,
     kind,
-    *values({ trees }) {
-      for (const [t, tree] of trees.entries()) {
-        for (let node = 0; node < tree.feature.length; node++) yield value(tree, node, t);
-      }
+    visit: ({ trees }, each) => {
+      trees.forEach((tree, t) => {
+        for (let node = 0; node < tree.feature.length; node++) each(value(tree, node, t));
+      });
     },
   };
 }
@@ -140,17 +140,17 @@ function ofValues(
   return {
     name,
     kind,
-    *values({ trees, targets }) {
-      for (const [t, tree] of trees.entries()) {
+    visit: ({ trees, targets }, each) => {
+      trees.forEach((tree, t) => {
         for (let node = 0; node < tree.feature.length; node++) {
           if (tree.feature[node] !== LEAF) continue;
           for (let target = 0; target < targets; target++) {
             // A leaf needs one value at least.
             if (target > 0 && tree.value[node * targets + target] === 0) continue;
-            yield value(tree, node, target, t, targets);
+            each(value(tree, node, target, t, targets));
           }
         }
-      }
+      });
     },
   };
 }

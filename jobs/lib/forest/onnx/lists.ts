@@ -71,59 +71,64 @@ export class WireList {
     return this.#cursor(FIELD.strings, WIRE.bytes, (reader) => reader.bytes());
   }
 
+  /** The list as strings of which few are known: indices of those, -1 for others. */
+  choices(known: readonly Uint8Array[]): Cursor<number> {
+    return this.#cursor(FIELD.strings, WIRE.bytes, (reader) => reader.oneOf(known));
+  }
+
   #cursor<T>(field: number, wire: number, read: (reader: WireReader) => T): Cursor<T> {
-    const open = () => new Cursor(this.#bytes, this.#start, this.#end, field, wire, read);
-    const counting = open();
-    let length = 0;
-    while (counting.pass()) length++;
-    const cursor = open();
-    cursor.length = length;
-    return cursor;
+    const reader = new WireReader(this.#bytes, this.#start, this.#end);
+    return new Cursor(this.name, reader, field, wire, read);
   }
 }
 
 /** Goes through a list. */
 export class Cursor<T> {
-  /** Entries of the list. */
-  length = 0;
+  /** Of the list. */
+  readonly name: string;
   readonly #reader: WireReader;
   readonly #field: number;
   readonly #wire: number;
   readonly #read: (reader: WireReader) => T;
+  /** Tag of an entry, which almost always comes next. */
+  readonly #tag: number;
   /** Numbers may also stand side by side under one tag. */
   #packed: WireReader | undefined;
+  /** Whoever stands before the next entry, if that was asked for. */
+  #found: WireReader | undefined;
 
   constructor(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    name: string,
+    reader: WireReader,
     field: number,
     wire: number,
     read: (reader: WireReader) => T,
   ) {
-    this.#reader = new WireReader(bytes, start, end);
+    this.name = name;
+    this.#reader = reader;
     this.#field = field;
     this.#wire = wire;
     this.#read = read;
+    this.#tag = field * 8 + wire;
+  }
+
+  /** Whether there is no further entry. */
+  get done(): boolean {
+    this.#found ??= this.#find();
+    return this.#found === undefined;
   }
 
   /** The next entry. @throws {WireError} After the last one. */
   next(): T {
-    const reader = this.#find();
-    if (reader === undefined) throw new WireError("a list ends too early");
+    const reader = this.#found ?? this.#find();
+    if (reader === undefined) throw new WireError(`${this.name} ends too early`);
+    this.#found = undefined;
     return this.#read(reader);
   }
 
-  /** Goes past the next entry. @returns False after the last one. */
-  pass(): boolean {
-    const reader = this.#find();
-    reader?.skip(this.#wire);
-    return reader !== undefined;
-  }
-
-  /** Whoever stands before the next entry. */
   #find(): WireReader | undefined {
     if (this.#packed?.done === false) return this.#packed;
+    if (this.#reader.take(this.#tag)) return this.#reader;
     while (!this.#reader.done) {
       const { field, wire } = this.#reader.tag();
       if (field === this.#field && wire === this.#wire) return this.#reader;

@@ -24,71 +24,31 @@ const MOST_VALUES = 2 ** 29;
  */
 export function readTrees(lists: readonly WireList[], shape: Omit<Forest, "trees">): Tree[] {
   const named = new Lists(lists);
-  const nodes = named.nodes();
-  const count = nodes.nodeIds.length;
+  const sizes = treeSizes(named.find("nodes_treeids").ints());
+  const count = sizes.reduce((sum, size) => sum + size, 0);
   if (count === 0) throw invalidModel("it has no trees");
   if (count * shape.targets > MOST_VALUES) {
     throw invalidModel(`its ${count} nodes with ${shape.targets} values each are too many`);
   }
-  const sizes = treeSizes(named.find("nodes_treeids").ints());
-  const values = new ValueReader(named.values(), shape);
+  const nodes = new NodeReader(named, shape.columns);
+  const values = new ValueReader(named, shape);
   const trees = sizes.map((size, t) => {
-    const tree = readTree(nodes, size, shape, t);
+    const tree = nodes.next(size, shape.targets, t);
     values.fill(tree, t);
     return tree;
   });
+  nodes.finish();
   values.finish();
   return trees;
 }
 
-interface NodeLists {
-  /** Read before, for the trees' sizes. */
-  readonly treeIds: Cursor<number>;
-  readonly nodeIds: Cursor<number>;
-  readonly features: Cursor<number>;
-  readonly modes: Cursor<Uint8Array>;
-  readonly thresholds: Cursor<number>;
-  readonly left: Cursor<number>;
-  readonly right: Cursor<number>;
-  readonly missingLeft: Cursor<number>;
-}
-
-interface ValueLists {
-  readonly treeIds: Cursor<number>;
-  readonly nodeIds: Cursor<number>;
-  readonly targets: Cursor<number>;
-  readonly weights: Cursor<number>;
-}
-
-/** The lists by name, those that belong together of one length. */
+/** The lists by name. */
 class Lists {
   readonly #byName: ReadonlyMap<string, WireList>;
 
   constructor(lists: readonly WireList[]) {
     this.#byName = new Map(lists.map((list) => [list.name, list]));
     if (lists.length !== this.#byName.size) throw invalidModel("an attribute occurs twice");
-  }
-
-  nodes(): NodeLists {
-    return sameLength("nodes", {
-      treeIds: this.find("nodes_treeids").ints(),
-      nodeIds: this.find("nodes_nodeids").ints(),
-      features: this.find("nodes_featureids").ints(),
-      modes: this.find("nodes_modes").strings(),
-      thresholds: this.find("nodes_values").floats(),
-      left: this.find("nodes_truenodeids").ints(),
-      right: this.find("nodes_falsenodeids").ints(),
-      missingLeft: this.find("nodes_missing_value_tracks_true").ints(),
-    });
-  }
-
-  values(): ValueLists {
-    return sameLength("values", {
-      treeIds: this.find("target_treeids").ints(),
-      nodeIds: this.find("target_nodeids").ints(),
-      targets: this.find("target_ids").ints(),
-      weights: this.find("target_weights").floats(),
-    });
   }
 
   find(name: string): WireList {
@@ -98,21 +58,10 @@ class Lists {
   }
 }
 
-function sameLength<L extends Readonly<Record<keyof L, { readonly length: number }>>>(
-  what: string,
-  lists: L,
-): L {
-  const cursors: { readonly length: number }[] = Object.values(lists);
-  if (new Set(cursors.map(({ length }) => length)).size > 1) {
-    throw invalidModel(`the lists of its ${what} have different lengths`);
-  }
-  return lists;
-}
-
 /** How many nodes each tree has. */
 function treeSizes(ids: Cursor<number>): number[] {
   const sizes: number[] = [];
-  for (let i = 0; i < ids.length; i++) {
+  while (!ids.done) {
     const id = ids.next();
     const tree = sizes.length - 1;
     if (id === tree) sizes[tree] = (sizes[tree] as number) + 1;
@@ -122,109 +71,171 @@ function treeSizes(ids: Cursor<number>): number[] {
   return sizes;
 }
 
-function readTree(
-  lists: NodeLists,
-  size: number,
-  shape: Omit<Forest, "trees">,
-  t: number,
-): Tree {
-  const tree: Tree = {
-    feature: new Int32Array(size).fill(LEAF),
-    threshold: new Float32Array(size),
-    missingLeft: new Uint8Array(size),
-    left: new Int32Array(size),
-    right: new Int32Array(size),
-    value: new Float32Array(size * shape.targets),
-  };
-  const hasParent = new Uint8Array(size);
-  for (let node = 0; node < size; node++) {
-    const where = () => `node ${node} of tree ${t}`;
-    const found = next(lists);
-    if (found.nodeId !== node) throw invalidModel(`${where()} has the number ${found.nodeId}`);
-    if (node > 0 && hasParent[node] === 0) throw invalidModel(`${where()} has no parent before it`);
-    if (isLeaf(found.mode, where)) continue;
-    const left = integer(found.left, node + 1, size, () => `the left child of ${where()}`);
-    const right = integer(found.right, node + 1, size, () => `the right child of ${where()}`);
-    if (left === right || hasParent[left] === 1 || hasParent[right] === 1) {
-      throw invalidModel(`a child of ${where()} has two parents`);
-    }
-    hasParent[left] = 1;
-    hasParent[right] = 1;
-    tree.left[node] = left;
-    tree.right[node] = right;
-    const feature = integer(found.feature, 0, shape.columns, () => `the feature of ${where()}`);
-    tree.feature[node] = feature;
-    tree.threshold[node] = finite(found.threshold, () => `the threshold of ${where()}`);
-    const side = integer(found.missingLeft, 0, 2, () => `the missing side of ${where()}`);
-    tree.missingLeft[node] = side;
+/** The modes that we write, a leaf's first. */
+const MODE_BYTES = [MODES.leaf, MODES.split].map(bytesOf);
+
+/** Reads the nodes of one tree after the other. */
+class NodeReader {
+  readonly #columns: number;
+  readonly #modeList: WireList;
+  readonly #ids: Cursor<number>;
+  readonly #features: Cursor<number>;
+  readonly #modes: Cursor<number>;
+  readonly #thresholds: Cursor<number>;
+  readonly #left: Cursor<number>;
+  readonly #right: Cursor<number>;
+  readonly #missingLeft: Cursor<number>;
+  /** Nodes of the trees before. */
+  #before = 0;
+
+  constructor(lists: Lists, columns: number) {
+    this.#columns = columns;
+    this.#modeList = lists.find("nodes_modes");
+    this.#ids = lists.find("nodes_nodeids").ints();
+    this.#features = lists.find("nodes_featureids").ints();
+    this.#modes = this.#modeList.choices(MODE_BYTES);
+    this.#thresholds = lists.find("nodes_values").floats();
+    this.#left = lists.find("nodes_truenodeids").ints();
+    this.#right = lists.find("nodes_falsenodeids").ints();
+    this.#missingLeft = lists.find("nodes_missing_value_tracks_true").ints();
   }
-  return tree;
+
+  /** Reads tree `t`, all but its values. */
+  next(size: number, targets: number, t: number): Tree {
+    const tree: Tree = {
+      feature: new Int32Array(size).fill(LEAF),
+      threshold: new Float32Array(size),
+      missingLeft: new Uint8Array(size),
+      left: new Int32Array(size),
+      right: new Int32Array(size),
+      value: new Float32Array(size * targets),
+    };
+    const hasParent = new Uint8Array(size);
+    for (let node = 0; node < size; node++) {
+      const id = this.#ids.next();
+      const mode = this.#modes.next();
+      const feature = this.#features.next();
+      const threshold = this.#thresholds.next();
+      const left = this.#left.next();
+      const right = this.#right.next();
+      const missingLeft = this.#missingLeft.next();
+      if (id !== node) throw invalidModel(`node ${node} of tree ${t} has the number ${id}`);
+      if (node > 0 && hasParent[node] === 0) {
+        throw invalidModel(`node ${node} of tree ${t} has no parent before it`);
+      }
+      if (mode === 0) continue;
+      if (mode === -1) throw this.#unknownMode(node, t);
+      if (!(left > node && left < size)) throw outside("left child", left, node + 1, size, node, t);
+      if (!(right > node && right < size)) {
+        throw outside("right child", right, node + 1, size, node, t);
+      }
+      if (left === right || hasParent[left] === 1 || hasParent[right] === 1) {
+        throw invalidModel(`a child of node ${node} of tree ${t} has two parents`);
+      }
+      if (!(feature >= 0 && feature < this.#columns)) {
+        throw outside("feature", feature, 0, this.#columns, node, t);
+      }
+      if (missingLeft !== 0 && missingLeft !== 1) {
+        throw outside("missing side", missingLeft, 0, 2, node, t);
+      }
+      if (!Number.isFinite(threshold)) {
+        throw invalidModel(`the threshold of node ${node} of tree ${t} is ${threshold}`);
+      }
+      hasParent[left] = 1;
+      hasParent[right] = 1;
+      tree.left[node] = left;
+      tree.right[node] = right;
+      tree.feature[node] = feature;
+      tree.threshold[node] = threshold;
+      tree.missingLeft[node] = missingLeft;
+    }
+    this.#before += size;
+    return tree;
+  }
+
+  /** Refuses nodes that belong to no tree. */
+  finish(): void {
+    const lists = [
+      this.#ids,
+      this.#features,
+      this.#modes,
+      this.#thresholds,
+      this.#left,
+      this.#right,
+      this.#missingLeft,
+    ];
+    for (const list of lists) {
+      if (!list.done) throw invalidModel(`${list.name} is longer than nodes_treeids`);
+    }
+  }
+
+  #unknownMode(node: number, t: number): Error {
+    const modes = this.#modeList.strings();
+    for (let i = 0; i < this.#before + node; i++) modes.next();
+    const mode = new TextDecoder().decode(modes.next());
+    return invalidModel(`node ${node} of tree ${t} has the mode ${JSON.stringify(mode)}`);
+  }
 }
 
-/** The next entry of every list. */
-function next(lists: NodeLists) {
-  return {
-    nodeId: lists.nodeIds.next(),
-    feature: lists.features.next(),
-    mode: lists.modes.next(),
-    threshold: lists.thresholds.next(),
-    left: lists.left.next(),
-    right: lists.right.next(),
-    missingLeft: lists.missingLeft.next(),
-  };
-}
-
-const LEAF_MODE = bytesOf(MODES.leaf);
-const SPLIT_MODE = bytesOf(MODES.split);
-
-function isLeaf(mode: Uint8Array, where: () => string): boolean {
-  if (sameBytes(mode, LEAF_MODE)) return true;
-  if (sameBytes(mode, SPLIT_MODE)) return false;
-  throw invalidModel(`${where()} has the mode ${JSON.stringify(new TextDecoder().decode(mode))}`);
-}
-
-function sameBytes(found: Uint8Array, expected: Uint8Array): boolean {
-  if (found.length !== expected.length) return false;
-  for (let i = 0; i < expected.length; i++) if (found[i] !== expected[i]) return false;
-  return true;
+function outside(
+  what: string,
+  value: number,
+  from: number,
+  to: number,
+  node: number,
+  t: number,
+): Error {
+  const range = `not one of ${from} to ${to - 1}`;
+  return invalidModel(`the ${what} of node ${node} of tree ${t} is ${BigInt(value)}, ${range}`);
 }
 
 /** Hands out the leaves' values, which stand in the order of the trees and their nodes. */
 class ValueReader {
-  readonly #lists: ValueLists;
   readonly #shape: Omit<Forest, "trees">;
+  readonly #treeIds: Cursor<number>;
+  readonly #nodeIds: Cursor<number>;
+  readonly #targets: Cursor<number>;
+  readonly #weights: Cursor<number>;
   /** Values that were handed out. */
   #done = 0;
   /** The tree of the next value; undefined after the last one. */
   #tree: number | undefined;
 
-  constructor(lists: ValueLists, shape: Omit<Forest, "trees">) {
-    this.#lists = lists;
+  constructor(lists: Lists, shape: Omit<Forest, "trees">) {
     this.#shape = shape;
+    this.#treeIds = lists.find("target_treeids").ints();
+    this.#nodeIds = lists.find("target_nodeids").ints();
+    this.#targets = lists.find("target_ids").ints();
+    this.#weights = lists.find("target_weights").floats();
     this.#tree = this.#nextTree();
   }
 
   /** Fills in the values of tree `t`. */
   fill(tree: Tree, t: number): void {
     const { targets, classes } = this.#shape;
-    const { nodeIds, targets: targetIds, weights } = this.#lists;
-    const where = () => `value ${this.#done}`;
     const size = tree.feature.length;
     let last = -1;
-    while (this.#tree === t) {
-      const node = integer(nodeIds.next(), 0, size, () => `the node of ${where()}`);
-      if (tree.feature[node] !== LEAF) throw invalidModel(`${where()} is not in a leaf`);
-      const target = integer(targetIds.next(), 0, targets, () => `the target of ${where()}`);
+    for (; this.#tree === t; this.#tree = this.#nextTree()) {
+      const at = this.#done++;
+      const node = this.#nodeIds.next();
+      const target = this.#targets.next();
+      const weight = this.#weights.next();
       const cell = node * targets + target;
-      if (cell <= last) throw invalidModel(`${where()} is out of order or there twice`);
-      last = cell;
-      const weight = finite(weights.next(), where);
-      if (classes > 0 && (weight < 0 || weight > 1)) {
-        throw invalidModel(`${where()} is ${weight}, no part of a probability`);
+      if (!(node >= 0 && node < size)) {
+        throw invalidModel(`the node of value ${at} is ${node}, not one of 0 to ${size - 1}`);
       }
+      if (!(target >= 0 && target < targets)) {
+        const range = `not one of 0 to ${targets - 1}`;
+        throw invalidModel(`the target of value ${at} is ${target}, ${range}`);
+      }
+      if (tree.feature[node] !== LEAF) throw invalidModel(`value ${at} is not in a leaf`);
+      if (cell <= last) throw invalidModel(`value ${at} is out of order or there twice`);
+      if (!Number.isFinite(weight)) throw invalidModel(`value ${at} is ${weight}`);
+      if (classes > 0 && (weight < 0 || weight > 1)) {
+        throw invalidModel(`value ${at} is ${weight}, no part of a probability`);
+      }
+      last = cell;
       tree.value[cell] = weight;
-      this.#done++;
-      this.#tree = this.#nextTree();
     }
   }
 
@@ -233,26 +244,12 @@ class ValueReader {
     if (this.#tree !== undefined) {
       throw invalidModel(`value ${this.#done} is of tree ${this.#tree}`);
     }
+    for (const list of [this.#nodeIds, this.#targets, this.#weights]) {
+      if (!list.done) throw invalidModel(`${list.name} is longer than target_treeids`);
+    }
   }
 
   #nextTree(): number | undefined {
-    return this.#done < this.#lists.treeIds.length ? this.#lists.treeIds.next() : undefined;
+    return this.#treeIds.done ? undefined : this.#treeIds.next();
   }
-}
-
-function integer(
-  value: number,
-  from: number,
-  to: number,
-  what: () => string,
-): number {
-  if (!(value >= from && value < to)) {
-    throw invalidModel(`${what()} is ${BigInt(value)}, not one of ${from} to ${to - 1}`);
-  }
-  return value;
-}
-
-function finite(value: number, what: () => string): number {
-  if (!Number.isFinite(value)) throw invalidModel(`${what()} is ${value}`);
-  return value;
 }

@@ -45,6 +45,13 @@ export class WireReader {
     return { field: Math.floor(tag / 8), wire: tag & 7 };
   }
 
+  /** Passes over one byte if it is the next one. @returns Whether it was. */
+  take(byte: number): boolean {
+    if (this.#at >= this.#end || this.#bytes[this.#at] !== byte) return false;
+    this.#at++;
+    return true;
+  }
+
   /** Reads an int64; exact up to 2⁵³. */
   varint(): number {
     const first = this.#byte();
@@ -74,7 +81,7 @@ export class WireReader {
 
   /** Reads a float. */
   float(): number {
-    return this.#view.getFloat32(this.#take(4), true);
+    return this.#view.getFloat32(this.#need(4), true);
   }
 
   /** Reads the length of a string, message or packed list. @returns Where it ends. */
@@ -92,6 +99,20 @@ export class WireReader {
     return this.#bytes.subarray(start, end);
   }
 
+  /** Reads a string. @returns Which of some it is, -1 for another one. */
+  oneOf(known: readonly Uint8Array[]): number {
+    const end = this.length();
+    const start = this.#at;
+    this.#at = end;
+    for (let k = 0; k < known.length; k++) {
+      const bytes = known[k] as Uint8Array;
+      let i = 0;
+      while (i < bytes.length && this.#bytes[start + i] === bytes[i]) i++;
+      if (i === bytes.length && i === end - start) return k;
+    }
+    return -1;
+  }
+
   /** Reads a message. */
   message(): WireReader {
     const end = this.length();
@@ -103,13 +124,13 @@ export class WireReader {
   /** Passes over a field's value. */
   skip(wire: number): void {
     if (wire === WIRE.varint) this.varint();
-    else if (wire === WIRE.fixed64) this.#take(8);
-    else if (wire === WIRE.fixed32) this.#take(4);
+    else if (wire === WIRE.fixed64) this.#need(8);
+    else if (wire === WIRE.fixed32) this.#need(4);
     else if (wire === WIRE.bytes) this.#at = this.length();
     else throw new WireError(`a field is encoded as ${wire}`);
   }
 
-  #take(count: number): number {
+  #need(count: number): number {
     const start = this.#at;
     if (count > this.#end - start) throw new WireError("it ends too early");
     this.#at = start + count;

@@ -75,9 +75,9 @@ function quantise(
       binning.address,
       binning.edges.length <= SEGMENT ? 1 : 0,
       left === -1 ? 0 : planes + left * block,
-      cells + 2 * left,
+      cells + left,
       right === -1 ? 0 : planes + right * block,
-      cells + 2 * right,
+      cells + right,
       stride,
     );
   }

@@ -37,7 +37,7 @@ export interface Layout {
 /** Lays out the part that blocks need. */
 export function layoutOf(block: number, slots: number, width: number): Layout {
   const reserve = new Reserve(1024);
-  const stride = 2 * slots;
+  const stride = slots;
   return {
     block,
     stride,

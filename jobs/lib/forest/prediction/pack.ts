@@ -20,8 +20,11 @@ import {
 
 /** Rows that go through all trees before the next ones: they stay in the cache. */
 const BLOCK = 1024;
-/** The same where a tree itself is larger than the cache, and each walk through it must count. */
-const LARGE_BLOCK = 8192;
+/**
+ * The same where a tree itself is larger than the cache, and each walk through it must count: more than
+ * the 10,000 rows that are scored at once.
+ */
+const LARGE_BLOCK = 10_240;
 /** Nodes of such a tree. */
 const LARGE_TREE = 4096;
 /** A child must be nearer, so that the distance has 16 bits. */

@@ -3,8 +3,8 @@
  *
  * A bin says how many of up to 255 ascending edges a value exceeds. Rows come four at a time; a bin
  * goes to two places: a **plane** (a byte a row, one plane a slot, biased so that signed comparison
- * orders it) for the top of the trees, and a **cell** (16 bits, one row of cells a row, the bin in the
- * upper byte) for the rest.
+ * orders it) for the top of the trees, and a **cell** (a byte a slot, one row of cells a row) for the
+ * rest.
  */
 
 /** Bytes of the 16 pivots that stand before the 16 segments of 16 edges. */
@@ -82,8 +82,8 @@ function exceeded(value: v128, edges: usize): u32 {
 
 function put(plane: usize, cells: usize, stride: usize, a: u32, b: u32, c: u32, d: u32): void {
   store<u32>(plane, (a | b << 8 | c << 16 | d << 24) ^ 0x80808080);
-  store<u16>(cells, a << 8);
-  store<u16>(cells + stride, b << 8);
-  store<u16>(cells + 2 * stride, c << 8);
-  store<u16>(cells + 3 * stride, d << 8);
+  store<u8>(cells, a);
+  store<u8>(cells + stride, b);
+  store<u8>(cells + 2 * stride, c);
+  store<u8>(cells + 3 * stride, d);
 }
