@@ -34,6 +34,7 @@ const MONTHS = await flights(`${FOLDER}/months`, [1, 2, 3]);
 const MONTH = await flights(`${FOLDER}/month`, [2]);
 const OUTPUT = `${FOLDER}/predictions`;
 const KEPT = await keptPlaces(FOLDER);
+const STATE = { option: "--run-state", purpose: "keep the state of runs" };
 /** S3 lists a thousand at a time. */
 const LISTED = Deno.env.has("ML_TEST_EXTENDED") ? 1_100 : 12;
 const SLOT = "--scheduled-time=2013-10-02T06:00:00Z";
@@ -118,18 +119,24 @@ for (const kept of KEPT) {
   });
 
   Deno.test(`the first text of a key stays, and its writer knows (${kept.name})`, async () => {
-    const storage = openStorage(`${kept.uri}-storage`, "--run-state");
+    const storage = openStorage(`${kept.uri}-storage`, STATE);
     assert.equal(await storage.read("a/b.json"), undefined);
     assert.deepEqual(await storage.list(""), []);
     assert.equal(await storage.create("a/b.json", "one ü"), true);
     assert.equal(await storage.create("a/b.json", "two"), false);
     assert.equal(await storage.create("a/b.json", "one ü"), true);
     assert.equal(await storage.read("a/b.json"), "one ü");
+    const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => i * i);
+    assert.equal(await storage.create("a/b.trees", bytes), true);
+    assert.equal(await storage.create("a/b.trees", bytes.with(69_999, 0)), false);
+    assert.equal(await storage.create("a/b.trees", bytes), true);
+    assert.deepEqual(await storage.readBytes("a/b.trees"), bytes);
+    assert.equal(await storage.readBytes("a/c.trees"), undefined);
     const keys = Array.from({ length: LISTED }, (_, index) => `c/${index}`).sort();
     for (let first = 0; first < keys.length; first += 50) {
       await Promise.all(keys.slice(first, first + 50).map((key) => storage.create(key, key)));
     }
-    assert.deepEqual(await storage.list(""), ["a/b.json", ...keys]);
+    assert.deepEqual(await storage.list(""), ["a/b.json", "a/b.trees", ...keys]);
     assert.deepEqual(await storage.list("c/1"), keys.filter((key) => key.startsWith("c/1")));
   });
 }
@@ -339,7 +346,7 @@ Deno.test("an attempt whose answer was lost knows that it was the first", async 
   const endpoint = Deno.env.get("AWS_ENDPOINT_URL_S3") ?? "";
   Deno.env.set("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${s3.port}`);
   try {
-    const storage = openStorage(kept.uri, "--run-state");
+    const storage = openStorage(kept.uri, STATE);
     assert.equal(await storage.create("key", "mine"), true);
     assert.equal(s3.lost, 1);
     assert.equal(await storage.create("key", "another"), false);

@@ -79,7 +79,10 @@ export interface Runs {
 
 /** Opens the state of runs in a folder or on S3. @throws {UsageError} `storage.uri-invalid` */
 export function openRuns(uri: string): Runs {
-  const storage = openStorage(uri, "--run-state");
+  const storage = openStorage(uri, {
+    option: "--run-state",
+    purpose: "keep the state of runs",
+  });
 
   async function read<T>(
     key: string,

@@ -1,39 +1,45 @@
 /**
- * Texts as files of a folder.
+ * Texts and bytes as files of a folder.
  *
  * @module
  */
 import { dirname, join, relative } from "node:path";
 import { DependencyError, isNotFound, messageOf } from "../errors.ts";
-import type { Storage } from "./storage.ts";
+import { bytesOf, equalBytes, type Purpose, type Storage } from "./storage.ts";
 
 /** A storage in a folder, which is made when the first key is. */
-export function folderStorage(folder: string, option: string): Storage {
+export function folderStorage(folder: string, what: Purpose): Storage {
   const locate = (key: string) => join(folder, key);
+  const readBytes = async (key: string) => {
+    const path = locate(key);
+    return await using(path, what, async () => {
+      try {
+        return await Deno.readFile(path);
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    });
+  };
   return {
     uri: folder,
     locate,
-    create: async (key, text) => {
+    create: async (key, content) => {
       const path = locate(key);
-      return await using(path, option, async () => {
-        if (await link(path, text)) return true;
-        return await Deno.readTextFile(path) === text;
+      const bytes = bytesOf(content);
+      return await using(path, what, async () => {
+        if (await link(path, bytes)) return true;
+        return equalBytes(await Deno.readFile(path), bytes);
       });
     },
     read: async (key) => {
-      const path = locate(key);
-      return await using(path, option, async () => {
-        try {
-          return await Deno.readTextFile(path);
-        } catch (error) {
-          if (isNotFound(error)) return undefined;
-          throw error;
-        }
-      });
+      const bytes = await readBytes(key);
+      return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
     },
+    readBytes,
     list: async (prefix) => {
       const found: string[] = [];
-      await using(folder, option, () => walk(folder, found));
+      await using(folder, what, () => walk(folder, found));
       return found.map((path) => relative(folder, path).replaceAll("\\", "/"))
         .filter((key) => key.startsWith(prefix)).sort();
     },
@@ -41,12 +47,11 @@ export function folderStorage(folder: string, option: string): Storage {
 }
 
 /** Creates a file whole, durably, and not at all if there is one. */
-async function link(path: string, text: string): Promise<boolean> {
+async function link(path: string, bytes: Uint8Array): Promise<boolean> {
   await Deno.mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${crypto.randomUUID()}${TEMPORARY}`;
   try {
     using file = await Deno.open(temporary, { createNew: true, write: true });
-    const bytes = new TextEncoder().encode(text);
     for (let written = 0; written < bytes.length;) {
       written += await file.write(bytes.subarray(written));
     }
@@ -78,13 +83,17 @@ async function walk(folder: string, found: string[]): Promise<void> {
   }
 }
 
-async function using<T>(path: string, option: string, operation: () => Promise<T>): Promise<T> {
+async function using<T>(
+  path: string,
+  { option, purpose }: Purpose,
+  operation: () => Promise<T>,
+): Promise<T> {
   try {
     return await operation();
   } catch (error) {
     throw new DependencyError({
       code: "storage.folder-unusable",
-      cannot: "keep the state of runs",
+      cannot: purpose,
       found: `${path}: ${messageOf(error)}`,
       todo: `Give ${option} a folder that this user may write to`,
       place: { file: path, option },

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { UsageError } from "../errors.ts";
 import { folderStorage } from "./folder.ts";
 import { s3Storage } from "./s3.ts";
-import type { Storage } from "./storage.ts";
+import type { Purpose, Storage } from "./storage.ts";
 
 /**
  * Opens a storage; nothing is read or written yet.
@@ -12,28 +12,28 @@ import type { Storage } from "./storage.ts";
  * `AWS_ENDPOINT_URL`. It needs s3:GetObject, s3:PutObject and s3:ListBucket below the prefix.
  *
  * @param uri a folder, `file:///folder`, `s3://bucket/prefix`
- * @param option the option that names it, for messages
+ * @param what what it is for, for messages
  * @throws {UsageError} `storage.uri-invalid`
  */
-export function openStorage(uri: string, option: string): Storage {
+export function openStorage(uri: string, what: Purpose): Storage {
   const invalid = (found: string) =>
     new UsageError({
       code: "storage.uri-invalid",
       cannot: `use ${JSON.stringify(uri)} as storage`,
       found,
       todo: "Give a folder, or s3://BUCKET/PREFIX",
-      place: { option },
+      place: { option: what.option },
     });
   const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]+):\/\/(.*)$/i.exec(uri) ?? [];
-  if (scheme === undefined) return folderStorage(uri, option);
+  if (scheme === undefined) return folderStorage(uri, what);
   if (scheme === "file") {
     if (!rest.startsWith("/")) throw invalid("file:// is followed by an absolute path");
-    return folderStorage(fileURLToPath(uri), option);
+    return folderStorage(fileURLToPath(uri), what);
   }
   if (scheme !== "s3") throw invalid(`${scheme}:// is not known`);
   const [bucket = "", ...path] = rest.split("/");
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
     throw invalid(`${JSON.stringify(bucket)} is no name of a bucket`);
   }
-  return s3Storage(bucket, path.filter((part) => part !== "").join("/"));
+  return s3Storage(bucket, path.filter((part) => part !== "").join("/"), what);
 }

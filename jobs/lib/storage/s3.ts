@@ -1,5 +1,5 @@
 /**
- * Texts as objects of a bucket.
+ * Texts and bytes as objects of a bucket.
  *
  * A key is created by a conditional put (`If-None-Match: *`), which S3 has had since August 2024:
  * of any number of writers one succeeds, and reads see it at once.
@@ -11,40 +11,44 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { messageOf } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { type Attempted, explain, statusOf } from "./s3_failures.ts";
-import type { Storage } from "./storage.ts";
+import { bytesOf, equalBytes, type Purpose, type Storage } from "./storage.ts";
 
 /** A storage in a bucket below a prefix, which may be empty. */
-export function s3Storage(bucket: string, prefix: string): Storage {
+export function s3Storage(bucket: string, prefix: string, what: Purpose): Storage {
   const root = prefix === "" ? "" : `${prefix}/`;
   let opened: Promise<Connected> | undefined;
   const sdk = () => opened ??= connect();
   const locate = (key: string) => `s3://${bucket}/${root}${key}`;
 
-  const read = async (key: string): Promise<string | undefined> => {
+  const readBytes = async (key: string): Promise<Uint8Array<ArrayBuffer> | undefined> => {
     const { client, GetObjectCommand } = await sdk();
-    const attempted: Attempted = { bucket, uri: locate(key), action: "s3:GetObject" };
+    const attempted: Attempted = { ...what, bucket, uri: locate(key), action: "s3:GetObject" };
     try {
       const { Body } = await client.send(
         new GetObjectCommand({ Bucket: bucket, Key: root + key }),
       );
-      return await Body?.transformToString() ?? "";
+      // The SDK's bytes may be a view of a pool of Node's.
+      return new Uint8Array(await Body?.transformToByteArray() ?? []);
     } catch (error) {
       if (error instanceof Error && error.name === "NoSuchKey") return undefined;
       throw explain(error, attempted);
     }
   };
 
-  const create = async (key: string, text: string): Promise<boolean> => {
+  const create: Storage["create"] = async (key, content) => {
+    const bytes = bytesOf(content);
     const { client, PutObjectCommand } = await sdk();
-    const attempted: Attempted = { bucket, uri: locate(key), action: "s3:PutObject" };
+    const attempted: Attempted = { ...what, bucket, uri: locate(key), action: "s3:PutObject" };
     for (let attempt = 1;; attempt++) {
       try {
         await client.send(
           new PutObjectCommand({
             Bucket: bucket,
             Key: root + key,
-            Body: text,
-            ContentType: "application/json",
+            Body: bytes,
+            ContentType: typeof content === "string"
+              ? "application/json"
+              : "application/octet-stream",
             IfNoneMatch: "*",
           }),
         );
@@ -52,7 +56,10 @@ export function s3Storage(bucket: string, prefix: string): Storage {
       } catch (error) {
         const status = statusOf(error);
         // Precondition failed: it is there, perhaps from a put of ours whose answer was lost.
-        if (status === 412) return await read(key) === text;
+        if (status === 412) {
+          const there = await readBytes(key);
+          return there !== undefined && equalBytes(there, bytes);
+        }
         // Conflict: another put of the same key is on its way.
         if (status !== 409 || attempt === CONFLICTS) throw explain(error, attempted);
         await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt * Math.random()));
@@ -62,7 +69,12 @@ export function s3Storage(bucket: string, prefix: string): Storage {
 
   const list = async (prefix: string): Promise<string[]> => {
     const { client, ListObjectsV2Command } = await sdk();
-    const attempted: Attempted = { bucket, uri: locate(prefix), action: "s3:ListBucket" };
+    const attempted: Attempted = {
+      ...what,
+      bucket,
+      uri: locate(prefix),
+      action: "s3:ListBucket",
+    };
     const keys: string[] = [];
     let token: string | undefined;
     try {
@@ -83,7 +95,11 @@ export function s3Storage(bucket: string, prefix: string): Storage {
     return keys.sort();
   };
 
-  return { uri: `s3://${bucket}/${prefix}`, locate, create, read, list };
+  const read = async (key: string) => {
+    const bytes = await readBytes(key);
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  };
+  return { uri: `s3://${bucket}/${prefix}`, locate, create, read, readBytes, list };
 }
 
 const CONFLICTS = 8;

@@ -4,9 +4,10 @@
  * @module
  */
 import { DependencyError, messageOf, PlatformError } from "../errors.ts";
+import type { Purpose } from "./storage.ts";
 
 /** What was being done. */
-export interface Attempted {
+export interface Attempted extends Purpose {
   /** The bucket. */
   readonly bucket: string;
   /** The object or prefix. */
@@ -16,12 +17,13 @@ export interface Attempted {
 }
 
 /** The error to end with; what is a bug, such as a permission that the process lacks, as it is. */
-export function explain(error: unknown, { bucket, uri, action }: Attempted): unknown {
+export function explain(error: unknown, attempted: Attempted): unknown {
+  const { bucket, uri, action, option, purpose } = attempted;
   if (error instanceof PlatformError || error instanceof Deno.errors.NotCapable) return error;
   const fail = (code: string, found: string, todo: string) =>
     new DependencyError({
       code,
-      cannot: "keep the state of runs",
+      cannot: purpose,
       found,
       todo,
       place: { url: uri },
@@ -47,7 +49,7 @@ export function explain(error: unknown, { bucket, uri, action }: Attempted): unk
     return fail(
       "storage.no-bucket",
       `there is no bucket ${bucket}`,
-      "Correct --run-state, or create the bucket",
+      `Correct ${option}, or create the bucket`,
     );
   }
   const status = statusOf(error);

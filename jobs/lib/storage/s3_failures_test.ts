@@ -3,6 +3,8 @@ import { DependencyError } from "../errors.ts";
 import { explain } from "./s3_failures.ts";
 
 const ATTEMPTED = {
+  option: "--run-state",
+  purpose: "keep the state of runs",
   bucket: "b",
   uri: "s3://b/p/run/manifest.json",
   action: "s3:PutObject",
