@@ -86,7 +86,7 @@ export function readConfig<O extends Options>(options: O, sources: Sources): Con
   for (const [name, option] of Object.entries(options)) {
     const [text, source] = firstSet([
       [flags.get(name), "flag"],
-      [sources.env[envName(name, option)] || undefined, "environment"],
+      [set(sources.env[envName(name, option)]), "environment"],
       [hyperparameters.get(name), "hyperparameter"],
       [sources.channels?.[name], "channel"],
       [file.get(name), "file"],
@@ -282,6 +282,11 @@ function textOf(value: unknown): string | undefined {
 function unknown(what: string, name: string, known: readonly string[]): string {
   const close = nearest(name, known);
   return `${name} is not a known ${what}${close === undefined ? "" : `, did you mean ${close}?`}`;
+}
+
+/** SageMaker refuses empty parameters of pipelines, so that a blank too says that nothing is set. */
+function set(text: string | undefined): string | undefined {
+  return text?.trim() === "" ? undefined : text;
 }
 
 function firstSet(

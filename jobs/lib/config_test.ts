@@ -111,3 +111,12 @@ Deno.test("helpText() names every option, its variable and its default", () => {
   ) assert.ok(help.includes(part), part);
   assert.doesNotMatch(help, /default *,/);
 });
+
+Deno.test("readConfig() takes a blank in the environment for nothing, as a pipeline has no other", () => {
+  const { values, sources } = readConfig(
+    { keyColumn: { about: "", hint: "C", parse: text() } },
+    { args: [], env: { ML_KEY_COLUMN: " " }, file: { key_column: "id" } },
+  );
+  assert.deepEqual(values, { keyColumn: "id" });
+  assert.equal(sources.keyColumn, "file");
+});

@@ -1,0 +1,15 @@
+/**
+ * The pipelines: their definitions, and their executions here and on SageMaker.
+ *
+ * @module
+ */
+import { runProgram } from "../jobs/lib/command.ts";
+import { synthCommand } from "./commands/synth.ts";
+
+if (import.meta.main) {
+  Deno.exit(
+    await runProgram("pipeline", {
+      synth: synthCommand,
+    }, Deno.args),
+  );
+}

@@ -1,0 +1,47 @@
+/**
+ * The files that `pipeline synth` writes for Terraform, and reads back.
+ *
+ * @module
+ */
+import { type Pipeline, templateOf, variablesOf, type VariableValues } from "./definition/mod.ts";
+import { inferencePipeline } from "./inference.ts";
+import { trainingPipeline } from "./training.ts";
+import { EXAMPLES, VARIABLES } from "./variables.ts";
+
+/** Names of the definitions: the files without `.json`. */
+export const DEFINITIONS = ["training", "training-search", "inference"] as const;
+
+/** One of {@linkcode DEFINITIONS}. */
+export type DefinitionName = typeof DEFINITIONS[number];
+
+/** Folder of the files, from the root of the project. */
+export const DEFINITIONS_FOLDER = "infra/definitions";
+
+const PIPELINES: Readonly<Record<DefinitionName, Pipeline>> = {
+  "training": trainingPipeline(),
+  "training-search": trainingPipeline({ search: { maxJobs: 20, maxParallelJobs: 4 } }),
+  "inference": inferencePipeline(),
+};
+
+/** The template of a definition, which is the same for every environment. */
+export function definitionTemplate(name: DefinitionName): string {
+  return templateOf(PIPELINES[name]);
+}
+
+/** All files by name: a template for each definition, and what their variables are. */
+export function synthesize(): Readonly<Record<string, string>> {
+  const templates = DEFINITIONS.map((name) => [`${name}.json`, definitionTemplate(name)] as const);
+  const variables = templates.map(([file, template]) => [
+    file.replace(/\.json$/, ""),
+    Object.fromEntries(variablesOf(template).map((name) => [name, VARIABLES[name]])),
+  ]);
+  return {
+    ...Object.fromEntries(templates),
+    "variables.json": JSON.stringify(Object.fromEntries(variables), undefined, 2) + "\n",
+  };
+}
+
+/** Values for all variables: those that are given, and examples for the others. */
+export function withExamples(values: VariableValues): VariableValues {
+  return { ...EXAMPLES, ...values };
+}
