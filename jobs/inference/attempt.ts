@@ -6,7 +6,6 @@
  * @module
  */
 
-import { openTracking, resolveModel } from "../lib/mlflow/mod.ts";
 import type { Destination, ShardIdentity, Sink } from "../lib/publishing/mod.ts";
 import { completeRun } from "./completion.ts";
 import { type Attempt, DeliveryStatistics, rateLimit, realClock } from "./delivery/mod.ts";
@@ -17,34 +16,14 @@ import {
   checkAbandoned,
   checkConditions,
   checkDestination,
-  checkModel,
-  checkReplayed,
-  checkSuperseded,
   type Completion,
-  type Conditions,
-  firstManifest,
   type KeptManifest,
-  listInputs,
-  type Manifest,
-  openInputs,
-  partitionOf,
-  reportNewFiles,
-  type RunIdentity,
-  type Runs,
   type RunState,
   type ShardRecord,
   watchAbandonment,
 } from "./runs/mod.ts";
+import { claimRun, conditionsOf, type Job, openKept, openNew } from "./settle.ts";
 import { makeSink } from "./sink.ts";
-
-/** What all attempts share. */
-export interface Job {
-  readonly context: ScoreContext;
-  readonly runs: Runs;
-  readonly run: RunIdentity;
-  /** The run whose inputs a new one takes over; otherwise they are listed. */
-  readonly replayed?: Manifest;
-}
 
 /** How an attempt ended. */
 export interface Attempted {
@@ -57,12 +36,11 @@ export interface Attempted {
 }
 
 /** Runs one attempt; see the module's description. */
-export async function attemptRun(job: Job, attempt: Attempt): Promise<Attempted> {
+export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Promise<Attempted> {
   const { context: { values, log, signal }, runs, run } = job;
   const state = runs.run(run.id);
-  const conditions = conditionsOf(job);
   const earlier = await state.manifest();
-  if (earlier !== undefined) checkConditions(earlier.manifest, conditions);
+  if (earlier !== undefined) checkConditions(earlier.manifest, conditionsOf(job));
   const completion = await state.completion();
   if (completion !== undefined) {
     log.info("the run is complete already; nothing to do", { run: run.id });
@@ -73,7 +51,7 @@ export async function attemptRun(job: Job, attempt: Attempt): Promise<Attempted>
   try {
     // Before there is a manifest: what cannot be published begins no run.
     const destination = await sink.prepare();
-    const settled = await settle(job, state, earlier, conditions, destination);
+    const settled = await settle(job, state, earlier, destination);
     signal.throwIfAborted();
     const { manifest } = settled.kept;
     const pending: number[] = [];
@@ -119,53 +97,29 @@ async function settle(
   job: Job,
   state: RunState,
   earlier: KeptManifest | undefined,
-  conditions: Conditions,
   destination: Destination,
 ): Promise<Settled> {
   if (earlier !== undefined) {
     checkDestination(earlier.manifest, destination);
     return { kept: earlier };
   }
-  const { context: { values, log, signal }, runs, run, replayed } = job;
-  if (values.supersedes !== undefined) await checkSuperseded(runs, run.id, values.supersedes);
-  if (replayed !== undefined) checkReplayed(replayed, destination);
-  const model = await resolveModel(values.modelUri, () => openTracking(values, log));
-  const { dataset, inputs } = replayed === undefined
-    ? await listInputs({
-      data: conditions.dataAt(run.slot),
-      above: values.inputPartition === undefined ? undefined : values.data,
-      allowEmpty: values.allowEmpty,
-    })
-    : { dataset: await openInputs(replayed), inputs: replayed.inputs };
+  const { values, log, signal } = job.context;
+  const found = await openNew(job, destination);
   // What cannot be scored begins no run either.
-  const opened = await materialOf(model, dataset, values.keyColumn, log);
+  const opened = await materialOf(found.model, found.dataset, values.keyColumn, log);
   signal.throwIfAborted();
-  const draft = firstManifest(conditions, model, inputs, destination);
-  const kept = await state.claimManifest(draft);
-  if (kept.first) {
-    const { rows } = dataset;
-    log.info("run begun", { run: run.id, inputs: inputs.length, rows, shards: run.shards.count });
-    return { kept, opened };
-  }
-  // Another attempt was first; its conditions count.
-  checkConditions(kept.manifest, conditions);
-  checkDestination(kept.manifest, destination);
-  return { kept };
+  const kept = await claimRun(job, state, found, destination);
+  return kept.first ? { kept, opened } : { kept };
 }
 
 async function prepareScoring(job: Job, { kept, opened }: Settled): Promise<Material> {
-  const { values, log } = job.context;
-  const { manifest } = kept;
   if (opened !== undefined) return opened;
-  const model = await resolveModel(manifest.model.resolved, () => openTracking(values, log));
-  checkModel(manifest, model);
-  const dataset = await openInputs(manifest);
-  await reportNewFiles(manifest, log);
-  return await materialOf(model, dataset, manifest.key_column, log);
+  const { model, dataset } = await openKept(job, kept);
+  return await materialOf(model, dataset, kept.manifest.key_column, job.context.log);
 }
 
 async function publishOne(
-  { context, run }: Job,
+  { context, run }: Job<ScoreContext>,
   state: RunState,
   kept: KeptManifest,
   sink: Sink,
@@ -206,18 +160,4 @@ async function publishOne(
 function identityOf({ manifest, hash }: KeptManifest, shard: number): ShardIdentity {
   const { environment, pipeline, run_id } = manifest;
   return { environment, pipeline, run: run_id, shard, manifest: hash };
-}
-
-function conditionsOf({ context: { values }, run }: Job): Conditions {
-  const { data, inputPartition, inputLagDays } = values;
-  return {
-    run,
-    supersedes: values.supersedes,
-    scheduledTime: values.scheduledTime,
-    environment: values.environment,
-    pipeline: values.pipeline,
-    keyColumn: values.keyColumn,
-    modelUri: values.modelUri,
-    dataAt: (slot) => partitionOf(data, inputPartition, slot, inputLagDays),
-  };
 }

@@ -13,6 +13,7 @@ import {
   runId,
   runOptions,
   runStateOptions,
+  shardOptions,
 } from "./run_options.ts";
 
 /** Where the broker is and how to get in. Secrets come from the environment only. */
@@ -86,8 +87,8 @@ export const kafkaOptions = {
   },
 } satisfies Options;
 
-/** `score`. */
-export const scoreOptions = {
+/** Which model scores what in which run. */
+const runScopeOptions = {
   ...inputOptions,
   modelUri: {
     about:
@@ -103,9 +104,36 @@ export const scoreOptions = {
   },
   ...runOptions,
   ...runStateOptions,
+  ...trackingOptions,
+} satisfies Options;
+
+/** Where predictions go. */
+export const sinkOptions = { ...kafkaOptions, output: deliveryOptions.output } satisfies Options;
+
+/** `score`. */
+export const scoreOptions = {
+  ...runScopeOptions,
+  ...shardOptions,
   ...deliveryOptions,
   ...kafkaOptions,
-  ...trackingOptions,
+} satisfies Options;
+
+/** `inference check`. */
+export const checkOptions = {
+  ...runScopeOptions,
+  shards: {
+    about: "How many processes are going to score the run",
+    hint: "N",
+    parse: integer(1, 1000),
+    fallback: "1",
+  },
+  report: {
+    about: "Folder of statistics.json, constraint_violations.json and check.json",
+    hint: "DIR",
+    parse: text(),
+    fallback: "./out/check",
+  },
+  ...sinkOptions,
 } satisfies Options;
 
 const runOperand = { about: "The run's id", hint: "RUN", parse: runId, required: true } as const;
@@ -131,6 +159,14 @@ export const runsShowOptions = {
   json: jsonOption,
 } satisfies Options;
 
+/** `inference runs complete`. */
+export const runsCompleteOptions = {
+  runId: { ...runOptions.runId, about: "The run's id; the scheduled time unless told" },
+  scheduledTime: runOptions.scheduledTime,
+  ...runStateOptions,
+  ...sinkOptions,
+} satisfies Options;
+
 /** `inference runs abandon`. */
 export const runsAbandonOptions = {
   run: runOperand,
@@ -148,12 +184,15 @@ export const replayOptions = {
   run: runOperand,
   runId: { ...runOptions.runId, about: "Names the new run; RUN.r2, RUN.r3, … unless told" },
   modelUri: { about: "Another model than the run's", hint: "URI", parse: text() },
-  shard: runOptions.shard,
+  ...shardOptions,
   ...runStateOptions,
   ...deliveryOptions,
   ...kafkaOptions,
   ...trackingOptions,
 } satisfies Options;
+
+/** What settling a run gets to work with, whichever command it is part of. */
+export type RunContext = Omit<Context<typeof runScopeOptions>, "sources" | "printable">;
 
 /** What scoring gets to work with, whichever command it is part of. */
 export type ScoreContext = Omit<Context<typeof scoreOptions>, "sources" | "printable">;

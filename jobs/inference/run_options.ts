@@ -20,9 +20,14 @@ export const runStateOptions = {
 
 /** What a run scores. */
 export const inputOptions = {
-  data: { about: "Parquet file or folder to score", hint: "PATH", parse: text(), required: true },
+  data: { about: "Parquet file or folder to score", hint: "PATH", parse: text() },
+  inputUri: {
+    about: "Instead of --data: where the days are, in folders day={yyyy}-{MM}-{dd} unless told",
+    hint: "URI",
+    parse: text(),
+  },
   inputPartition: {
-    about: "Folder below --data for the run's slot, like day={yyyy}-{MM}-{dd} (also {HH}; UTC)",
+    about: "Folder below it for the run's slot, like day={yyyy}-{MM}-{dd} (also {HH}; UTC)",
     hint: "TEMPLATE",
     parse: parsePartition,
   },
@@ -40,7 +45,16 @@ export const inputOptions = {
   },
 } satisfies Options;
 
-/** Which run it is, and which part of it this process takes. */
+/** Which part of a run this process takes. */
+export const shardOptions = {
+  shard: {
+    about: "Parts of the run that this process takes; this host's in a job of several hosts",
+    hint: "I,J/N",
+    parse: parseShards,
+  },
+} satisfies Options;
+
+/** Which run it is. */
 export const runOptions = {
   runId: {
     about: "Names the run; the same id resumes. The scheduled time unless told",
@@ -56,11 +70,6 @@ export const runOptions = {
     about: "Nominal time of the run, its slot, ISO 8601; now unless told",
     hint: "TIME",
     parse: time,
-  },
-  shard: {
-    about: "Parts of the run that this process takes; this host's in a job of several hosts",
-    hint: "I,J/N",
-    parse: parseShards,
   },
   environment: {
     about: "First part of transactional ids",

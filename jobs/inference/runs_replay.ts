@@ -33,6 +33,7 @@ export const runsReplayCommand: AnyCommand = command({
         supersedes: values.run,
         scheduledTime: new Date(manifest.scored_at),
         data: manifest.data,
+        inputUri: undefined,
         inputPartition: undefined,
         inputLagDays: 0,
         allowEmpty: true,

@@ -8,6 +8,7 @@ import { type AnyCommand, command, type Outcome } from "../lib/command.ts";
 import { metricLine } from "../lib/telemetry.ts";
 import { type Attempted, attemptRun } from "./attempt.ts";
 import { realClock, retrying } from "./delivery/mod.ts";
+import { inputPlace } from "./input.ts";
 import { type ScoreContext, scoreOptions } from "./options.ts";
 import { identifyRun, type Manifest, openRuns } from "./runs/mod.ts";
 
@@ -45,6 +46,8 @@ export async function score(
   const started = performance.now();
   const hosts = container?.kind === "processing" ? container.hosts : undefined;
   const run = identifyRun(values, hosts, new Date());
+  // Wrong options are told before anything is asked of anybody.
+  inputPlace(values);
   const runs = openRuns(values.runState);
   const job = { context, runs, run, ...(replayed === undefined ? {} : { replayed }) };
   const attempted = await retrying((attempt) => attemptRun(job, attempt), {

@@ -3,10 +3,10 @@ import { kafkaSink } from "../lib/kafka/mod.ts";
 import type { Log } from "../lib/log.ts";
 import { fileSink, type Sink } from "../lib/publishing/mod.ts";
 import { kafkaConnection } from "./kafka.ts";
-import type { scoreOptions } from "./options.ts";
+import type { sinkOptions } from "./options.ts";
 
 /** Kafka where brokers are given, files otherwise. */
-export function makeSink(values: Values<typeof scoreOptions>, log: Log): Sink {
+export function makeSink(values: Values<typeof sinkOptions>, log: Log): Sink {
   const { kafkaBootstrapServers } = values;
   if (kafkaBootstrapServers === undefined) return fileSink({ folder: values.output });
   const connection = kafkaConnection({ ...values, kafkaBootstrapServers });

@@ -24,6 +24,8 @@ export interface Option<T> {
   readonly fallback?: string;
   /** Missing is an error. */
   readonly required?: boolean;
+  /** May be given several times: `parse` gets all of them, a line each. */
+  readonly many?: boolean;
 }
 
 /** The options of a command by camelCase name: `trainData` is `--train-data` and `train_data`. */
@@ -124,6 +126,7 @@ export function helpText(usage: string, about: string, options: Options): string
       : `  --${kebab(name)}${option.hint === "" ? "" : ` ${option.hint}`}`;
     const notes = [
       option.required ? "required" : undefined,
+      option.many ? "may be repeated" : undefined,
       option.fallback && option.hint !== "" ? `default ${option.fallback}` : undefined,
       option.secret ? "environment only" : `$${envName(name, option)}`,
     ].filter((note) => note !== undefined);
@@ -205,6 +208,11 @@ export function list(): (text: string) => readonly string[] {
   return (value) => value.split(",").map((one) => one.trim()).filter((one) => one !== "");
 }
 
+/** The lines of an option that may be given several times; empty ones are left out. */
+export function lines(): (text: string) => readonly string[] {
+  return (value) => value.split("\n").filter((one) => one.trim() !== "");
+}
+
 /** A switch: given without a value, or `true` or `false` in the environment and in files. */
 export function flag(): (text: string) => boolean {
   return (value) => {
@@ -230,14 +238,18 @@ function readFlags(options: Options, args: readonly string[], problems: string[]
       if (match[2] === undefined && !(args[index + 1] ?? "--").startsWith("--")) index++;
       continue;
     }
-    if (match[2] !== undefined) flags.set(name, match[2]);
-    else if (option.hint === "") flags.set(name, "true");
+    const set = (value: string) => {
+      const earlier = option.many ? flags.get(name) : undefined;
+      flags.set(name, earlier === undefined ? value : `${earlier}\n${value}`);
+    };
+    if (match[2] !== undefined) set(match[2]);
+    else if (option.hint === "") set("true");
     else {
       const next = args[++index];
       if (next === undefined || /^--[a-zA-Z]/.test(next)) {
         problems.push(`${arg} needs a value (${option.hint})`);
         index--;
-      } else flags.set(name, next);
+      } else set(next);
     }
   }
   return flags;

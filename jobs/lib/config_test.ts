@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { choice, flag, helpText, integer, list, type Options, readConfig, text } from "./config.ts";
+import {
+  choice,
+  flag,
+  helpText,
+  integer,
+  lines,
+  list,
+  type Options,
+  readConfig,
+  text,
+} from "./config.ts";
 import { UsageError } from "./errors.ts";
 
 const options = {
@@ -119,4 +129,14 @@ Deno.test("readConfig() takes a blank in the environment for nothing, as a pipel
   );
   assert.deepEqual(values, { keyColumn: "id" });
   assert.equal(sources.keyColumn, "file");
+});
+
+Deno.test("readConfig() keeps all values of an option that may be repeated, and the last of others", () => {
+  const repeated = {
+    set: { about: "Parameters", hint: "N=V", parse: lines(), many: true },
+    model: { about: "Model", hint: "NAME", parse: text() },
+  } satisfies Options;
+  const args = ["--set", "a=1", "--model=m", "--set=b=2,3", "--model", "n"];
+  const { values } = readConfig(repeated, { args, env: {} });
+  assert.deepEqual(values, { set: ["a=1", "b=2,3"], model: "n" });
 });

@@ -14,7 +14,7 @@ export {
   firstManifest,
 } from "./manifest.ts";
 export { replayId } from "./next_id.ts";
-export { type Partition, partitionOf } from "./partition.ts";
+export { DAILY, type Partition, partitionOf } from "./partition.ts";
 export { knownRun, listRuns, reportRun, type RunReport } from "./report.ts";
 export type { Abandonment, Completion, Input, Manifest, ShardRecord } from "./schema.ts";
 export { checkAbandoned, checkSuperseded, watchAbandonment } from "./standing.ts";

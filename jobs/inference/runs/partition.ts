@@ -28,6 +28,9 @@ export function parsePartition(template: string): Partition {
 /** See {@linkcode parsePartition}. */
 export type Partition = (time: Date) => string;
 
+/** How days are laid out unless told otherwise. */
+export const DAILY: Partition = parsePartition("day={yyyy}-{MM}-{dd}");
+
 /** The data of a run: the partition of its slot so many days earlier, below a folder or URI. */
 export function partitionOf(
   data: string,

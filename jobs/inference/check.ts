@@ -1,0 +1,118 @@
+/**
+ * The command `inference check`: looks at a run's data before it is scored, and settles the run.
+ *
+ * @module
+ */
+
+import {
+  type AnyCommand,
+  command,
+  type Container,
+  type Context,
+  type Outcome,
+} from "../lib/command.ts";
+import { DataError } from "../lib/errors.ts";
+import { inspect, type Inspection } from "./check/inspect.ts";
+import { type Verdict, writeReport } from "./check/files.ts";
+import { inputPlace } from "./input.ts";
+import { loadScorer } from "./model.ts";
+import { checkOptions } from "./options.ts";
+import { checkConditions, checkDestination, identifyRun, openRuns } from "./runs/mod.ts";
+import { claimRun, conditionsOf, type Job, type Opened, openKept, openNew } from "./settle.ts";
+import { makeSink } from "./sink.ts";
+
+/** Checks a day's data. */
+export const checkCommand: AnyCommand = command({
+  usage: "inference check",
+  about: [
+    "Check a run's data against its model, and write its manifest if they go together",
+    "Writes statistics.json, constraint_violations.json and the verdict, check.json. Data that breaks",
+    "a constraint ends with exit code 3; in a container with 0, for the pipeline's condition to read",
+    "the verdict. Data that is missing or empty ends with 3 everywhere.",
+  ].join("\n"),
+  options: checkOptions,
+  contract: "processing",
+  channels: (container) => {
+    const folder = reportFolder(container);
+    return folder === undefined ? {} : { report: folder };
+  },
+  run: check,
+});
+
+/** The output named `check`, or else the only one there is. */
+function reportFolder(container: Container): string | undefined {
+  if (container.kind !== "processing") return undefined;
+  const [only, ...others] = Object.values(container.outputs);
+  return container.outputs["check"] ?? (others.length === 0 ? only : undefined);
+}
+
+async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
+  const { values, container, log } = context;
+  inputPlace(values);
+  const named = identifyRun({ ...values, shard: undefined }, undefined, new Date());
+  const run = { ...named, shards: { own: [], count: values.shards } };
+  const runs = openRuns(values.runState);
+  const job: Job = { context, runs, run };
+  const state = runs.run(run.id);
+  const earlier = await state.manifest();
+  if (earlier !== undefined) checkConditions(earlier.manifest, conditionsOf(job));
+  const sink = makeSink(values, log);
+  try {
+    const destination = await sink.prepare();
+    if (earlier !== undefined) checkDestination(earlier.manifest, destination);
+    const opened = earlier === undefined
+      ? await openNew(job, destination)
+      : await openKept(job, earlier);
+    const inspection = await look(opened, earlier?.manifest.key_column ?? values.keyColumn);
+    for (const { message, code, column, count } of inspection.warnings) {
+      log.warn(message, { code, column, count });
+    }
+    const passed = inspection.violations.length === 0;
+    // Data that is refused settles nothing: corrected, it is the same run.
+    const kept = passed ? earlier ?? await claimRun(job, state, opened, destination) : undefined;
+    const verdict = verdictOf(run.id, opened, inspection, kept?.hash);
+    await writeReport(values.report, inspection, verdict);
+    return {
+      summary: { status: passed ? "passed" : "rejected", ...verdict, report: values.report },
+      ...(passed || container !== undefined ? {} : { failure: rejected(verdict) }),
+    };
+  } finally {
+    await sink.close();
+  }
+}
+
+async function look(
+  { model, dataset }: Opened,
+  keyColumn: string | undefined,
+): Promise<Inspection> {
+  const { schema } = await loadScorer(model);
+  return await inspect(dataset, schema, keyColumn ?? schema.key);
+}
+
+function verdictOf(
+  run: string,
+  { dataset }: Opened,
+  { violations, warnings }: Inspection,
+  manifest: string | undefined,
+): Verdict {
+  return {
+    passed: violations.length === 0,
+    run_id: run,
+    data: dataset.uri,
+    rows: dataset.rows,
+    ...(manifest === undefined ? {} : { manifest }),
+    violations: violations.length,
+    reasons: violations.map(({ description }) => description),
+    warnings: warnings.map(({ message }) => message),
+  };
+}
+
+function rejected({ data, reasons }: Verdict): DataError {
+  return new DataError({
+    code: "data.rejected",
+    cannot: `score ${data}`,
+    found: reasons.join("; "),
+    todo: "Correct the data and check it again; nothing of the run is begun",
+    place: { file: data },
+  });
+}

@@ -1,0 +1,114 @@
+/**
+ * What a run is made of: model, inputs, destination. The first attempt settles it in the manifest;
+ * every later one, and every other process, reads it there.
+ *
+ * @module
+ */
+
+import type { Dataset } from "../lib/dataset/mod.ts";
+import { openTracking, type ResolvedModel, resolveModel } from "../lib/mlflow/mod.ts";
+import type { Destination } from "../lib/publishing/mod.ts";
+import { inputPlace } from "./input.ts";
+import type { RunContext } from "./options.ts";
+import {
+  checkConditions,
+  checkDestination,
+  checkModel,
+  checkReplayed,
+  checkSuperseded,
+  type Conditions,
+  firstManifest,
+  type Input,
+  type KeptManifest,
+  listInputs,
+  type Manifest,
+  openInputs,
+  partitionOf,
+  reportNewFiles,
+  type RunIdentity,
+  type Runs,
+  type RunState,
+} from "./runs/mod.ts";
+
+/** What all attempts at a run share. */
+export interface Job<C extends RunContext = RunContext> {
+  readonly context: C;
+  readonly runs: Runs;
+  readonly run: RunIdentity;
+  /** The run whose inputs a new one takes over; otherwise they are listed. */
+  readonly replayed?: Manifest;
+}
+
+/** Model and data of a run, before anything is read of either but its head. */
+export interface Opened {
+  readonly model: ResolvedModel;
+  readonly dataset: Dataset;
+  readonly inputs: readonly Input[];
+}
+
+/** Finds model and data of a new run. */
+export async function openNew(job: Job, destination: Destination): Promise<Opened> {
+  const { context: { values, log }, runs, run, replayed } = job;
+  if (values.supersedes !== undefined) await checkSuperseded(runs, run.id, values.supersedes);
+  if (replayed !== undefined) checkReplayed(replayed, destination);
+  const model = await resolveModel(values.modelUri, () => openTracking(values, log));
+  if (replayed !== undefined) {
+    return { model, dataset: await openInputs(replayed), inputs: replayed.inputs };
+  }
+  const { data, partition } = inputPlace(values);
+  const listed = await listInputs({
+    data: conditionsOf(job).dataAt(run.slot),
+    above: partition === undefined ? undefined : data,
+    allowEmpty: values.allowEmpty,
+  });
+  return { model, ...listed };
+}
+
+/** Opens the model and the data that the manifest of a begun run names. */
+export async function openKept({ context }: Job, { manifest }: KeptManifest): Promise<Opened> {
+  const { values, log } = context;
+  const model = await resolveModel(manifest.model.resolved, () => openTracking(values, log));
+  checkModel(manifest, model);
+  const dataset = await openInputs(manifest);
+  await reportNewFiles(manifest, log);
+  return { model, dataset, inputs: manifest.inputs };
+}
+
+/**
+ * Writes the manifest of a run, unless another attempt was first; then that one's conditions count.
+ *
+ * @returns the manifest that counts, and whether it is this one
+ */
+export async function claimRun(
+  job: Job,
+  state: RunState,
+  { model, dataset, inputs }: Opened,
+  destination: Destination,
+): Promise<KeptManifest & { readonly first: boolean }> {
+  const { context: { log }, run } = job;
+  const conditions = conditionsOf(job);
+  const kept = await state.claimManifest(firstManifest(conditions, model, inputs, destination));
+  if (kept.first) {
+    const { rows } = dataset;
+    log.info("run begun", { run: run.id, inputs: inputs.length, rows, shards: run.shards.count });
+    return kept;
+  }
+  checkConditions(kept.manifest, conditions);
+  checkDestination(kept.manifest, destination);
+  return kept;
+}
+
+/** What the options say about the run. */
+export function conditionsOf({ context: { values }, run }: Job): Conditions {
+  const { data, partition } = inputPlace(values);
+  return {
+    run,
+    supersedes: values.supersedes,
+    scheduledTime: values.scheduledTime,
+    environment: values.environment,
+    pipeline: values.pipeline,
+    keyColumn: values.keyColumn,
+    modelUri: values.modelUri,
+    dataAt: (slot) => partitionOf(data, partition, slot, values.inputLagDays),
+  };
+}
