@@ -44,7 +44,7 @@ const onDrift = stringParameter("OnDrift", {
 const modelUri = stringParameter("ModelUri", {
   defaultValue: `models:/${environment.modelName}@champion`,
 });
-const batchSize = integerParameter("BatchSize", { defaultValue: 10_000 });
+const batchSize = integerParameter("BatchSize", { defaultValue: environment.batchSize });
 const kafkaBootstrapServers = stringParameter("KafkaBootstrapServers", {
   defaultValue: environment.kafkaBootstrapServers,
 });

@@ -35,29 +35,36 @@ const experimentName = stringParameter("ExperimentName", {
 const label = stringParameter("Label", { defaultValue: environment.label });
 const nEstimators = integerParameter("NEstimators", { defaultValue: environment.nEstimators });
 const maxDepth = integerParameter("MaxDepth", { defaultValue: environment.maxDepth });
-const minSamplesLeaf = integerParameter("MinSamplesLeaf", { defaultValue: 1 });
-const maxFeatures = stringParameter("MaxFeatures", { defaultValue: "sqrt" });
+const minSamplesLeaf = integerParameter("MinSamplesLeaf", {
+  defaultValue: environment.minSamplesLeaf,
+});
+const maxFeatures = stringParameter("MaxFeatures", { defaultValue: environment.maxFeatures });
 const classWeight = stringParameter("ClassWeight", {
-  defaultValue: "none",
+  defaultValue: environment.classWeight,
   enumValues: ["none", "balanced"],
 });
 const objective = stringParameter("Objective", {
-  defaultValue: "classification",
+  defaultValue: environment.objective,
   enumValues: ["classification", "regression"],
 });
-const testFraction = floatParameter("TestFraction", { defaultValue: 0.2 });
-const seed = integerParameter("Seed", { defaultValue: 42 });
+const testFraction = floatParameter("TestFraction", { defaultValue: environment.testFraction });
+const seed = integerParameter("Seed", { defaultValue: environment.seed });
 const minAccuracy = floatParameter("MinAccuracy", { defaultValue: environment.minAccuracy });
 const minRocAuc = floatParameter("MinRocAuc", { defaultValue: environment.minRocAuc });
-const gateMinGain = floatParameter("GateMinGain", { defaultValue: 0 });
-const approval = stringParameter("Approval", { defaultValue: environment.approval });
+const gateMinGain = floatParameter("GateMinGain", { defaultValue: environment.gateMinGain });
+const approval = stringParameter("Approval", {
+  defaultValue: environment.approval,
+  enumValues: ["auto", "manual"],
+});
 const mlflowTrackingUri = stringParameter("MlflowTrackingUri", {
   defaultValue: environment.mlflow,
 });
 const instanceType = stringParameter("TrainingInstanceType", {
   defaultValue: environment.trainingInstanceType,
 });
-const instanceCount = integerParameter("TrainingInstanceCount", { defaultValue: 1 });
+const instanceCount = integerParameter("TrainingInstanceCount", {
+  defaultValue: environment.trainingInstanceCount,
+});
 const volumeSize = integerParameter("VolumeSizeInGB", { defaultValue: 50 });
 
 const parameters = [
@@ -129,9 +136,10 @@ const trainingJob = {
     ML_DROP_COLUMNS: environment.dropColumns,
     ...columns,
   },
-  maxRuntimeSeconds: 4 * 3600,
+  stopping: environment.stopping,
+  spot: environment.useSpot,
   // The execution's id keeps two trainings apart: a checkpoint belongs to one of them.
-  spot: { maxWaitSeconds: 8 * 3600, checkpointsTo: artifacts("checkpoints") },
+  checkpointsTo: artifacts("checkpoints"),
 };
 const hyperparameters = {
   stages: "train",

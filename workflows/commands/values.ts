@@ -4,7 +4,13 @@ import type { VariableValues } from "../definition/mod.ts";
 
 const SCHEMA = z.record(
   z.string(),
-  z.union([z.string(), z.number(), z.array(z.string())]),
+  z.union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.array(z.string()),
+    z.record(z.string(), z.union([z.string(), z.number()])),
+  ]),
 );
 
 /**
@@ -35,7 +41,7 @@ function invalid(path: string, found: string): UsageError {
     code: "pipeline.values-invalid",
     cannot: `read the values ${path}`,
     found,
-    todo: "Give a JSON object of text, numbers and lists of text by the variables' names",
+    todo: "Give a JSON object of values by the variables' names, of the types in variables.json",
     place: { file: path },
   });
 }

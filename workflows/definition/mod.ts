@@ -26,6 +26,7 @@ export type { JobStepOptions, RetriableException, RetryPolicy, Step, StepOptions
 export * from "./template.ts";
 export {
   type Channel,
+  type StoppingCondition,
   training,
   type TrainingJob,
   type TrainingOptions,

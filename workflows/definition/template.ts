@@ -2,7 +2,7 @@
  * Definitions as text: a template that is the same for every environment, and what it becomes in one.
  *
  * A template is what Terraform's `templatefile` reads: `${name}` stands inside a JSON string for text,
- * and outside of one for a number or a list as JSON. A literal `${` or `%{` is doubled.
+ * and outside of one for any other value as JSON. A literal `${` or `%{` is doubled.
  *
  * @module
  */
@@ -10,8 +10,16 @@ import { UsageError } from "../../jobs/lib/errors.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { MARKED, MARKED_BARE } from "./variable.ts";
 
-/** What an environment says: text, numbers and lists by the variables' names. */
-export type VariableValues = Readonly<Record<string, string | number | readonly string[]>>;
+/** What an environment says of one variable. */
+export type VariableValue =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | Readonly<Record<string, string | number>>;
+
+/** What an environment says, by the variables' names. */
+export type VariableValues = Readonly<Record<string, VariableValue>>;
 
 /** The template of a definition. The same definition always gives the same text. */
 export function templateOf(pipeline: Pipeline): string {
@@ -29,7 +37,7 @@ export function variablesOf(template: string): string[] {
 
 /**
  * What a template becomes with an environment's values: the very text that Terraform's `templatefile`
- * gives, where lists and numbers were given to it through `jsonencode`.
+ * gives, where values other than text were given to it through `jsonencode`.
  *
  * @throws {UsageError} `pipeline.variable-missing`, `pipeline.variable-invalid`
  */

@@ -1,4 +1,4 @@
-import { Get, type Value } from "./expression.ts";
+import { type Expression, Get, type Value } from "./expression.ts";
 import {
   type Environment,
   type Instances,
@@ -55,9 +55,19 @@ export interface TrainingJob {
   /** Lets the job reach nothing. */
   readonly isolateNetwork?: boolean;
   /** When SageMaker stops it. */
-  readonly maxRuntimeSeconds: Value<number>;
-  /** Spot instances: they cost less and may be taken away, so that checkpoints are needed. */
-  readonly spot?: { readonly maxWaitSeconds: Value<number>; readonly checkpointsTo: Value<string> };
+  readonly stopping: StoppingCondition | Expression<StoppingCondition>;
+  /** Whether it runs on spot instances: they cost less and may be taken away. */
+  readonly spot?: Value<boolean>;
+  /** Prefix of S3 that keeps `/opt/ml/checkpoints`, so that an interrupted job goes on. */
+  readonly checkpointsTo?: Value<string>;
+}
+
+/** When SageMaker stops a training. */
+export interface StoppingCondition {
+  /** Of the job itself. */
+  readonly MaxRuntimeInSeconds: Value<number>;
+  /** Of the job and the waiting for spot instances: there with spot only, and not less. */
+  readonly MaxWaitTimeInSeconds?: Value<number>;
 }
 
 /** What a training step may say. */
@@ -90,7 +100,7 @@ export function training(name: string, options: TrainingOptions): TrainingStep {
 
 /** What a training job and each job of a tuning have in common. */
 export function trainingJobJson(job: TrainingJob): Readonly<Record<string, unknown>> {
-  const { metrics, spot } = job;
+  const { metrics, checkpointsTo } = job;
   return {
     AlgorithmSpecification: {
       TrainingInputMode: "File",
@@ -102,10 +112,7 @@ export function trainingJobJson(job: TrainingJob): Readonly<Record<string, unkno
       EnableSageMakerMetricsTimeSeries: job.metricsTimeSeries,
     },
     OutputDataConfig: { S3OutputPath: job.outputTo, KmsKeyId: job.outputKmsKey },
-    StoppingCondition: {
-      MaxRuntimeInSeconds: job.maxRuntimeSeconds,
-      MaxWaitTimeInSeconds: spot?.maxWaitSeconds,
-    },
+    StoppingCondition: job.stopping,
     ResourceConfig: instancesJson(job.instances),
     RoleArn: job.role,
     InputDataConfig: Object.entries(job.channels).map(channelJson),
@@ -113,8 +120,8 @@ export function trainingJobJson(job: TrainingJob): Readonly<Record<string, unkno
     VpcConfig: vpcJson(job.vpc),
     EnableNetworkIsolation: job.isolateNetwork,
     EnableInterContainerTrafficEncryption: job.encryptTraffic,
-    EnableManagedSpotTraining: spot === undefined ? undefined : true,
-    CheckpointConfig: spot && { S3Uri: spot.checkpointsTo, LocalPath: "/opt/ml/checkpoints" },
+    EnableManagedSpotTraining: job.spot,
+    CheckpointConfig: checkpointsTo && { S3Uri: checkpointsTo, LocalPath: "/opt/ml/checkpoints" },
   };
 }
 

@@ -10,7 +10,7 @@ export const MARKED: RegExp = new RegExp(`[${OPEN}${OPEN_BARE}]([a-z][a-z0-9_]*)
 /** A variable that stands for a whole JSON value, with the quotes around it. */
 export const MARKED_BARE: RegExp = new RegExp(`"${OPEN_BARE}([a-z][a-z0-9_]*)${CLOSE}"`, "g");
 
-/** A number, a truth value or a list that only the environment knows; see {@linkcode variable}. */
+/** A value, other than text, that only the environment knows; see {@linkcode variable}. */
 export class Variable<T> extends Expression<T> {
   /** See {@linkcode variable}. */
   constructor(readonly name: string) {
@@ -22,12 +22,24 @@ export class Variable<T> extends Expression<T> {
   }
 }
 
+class WordVariable<T> extends Variable<T> {
+  override toJSON(): string {
+    return `${OPEN}${this.name}${CLOSE}`;
+  }
+}
+
 /** What only the environment knows, by its name in the environment's Terraform. */
 export const variable = {
   /** Text, also as a part of longer text. */
   string: (name: string): string => `${OPEN}${name}${CLOSE}`,
+  /** One of a few words. */
+  word: <T extends string>(name: string): Variable<T> => new WordVariable(name),
   /** A number. */
   number: (name: string): Variable<number> => new Variable(name),
+  /** A truth value. */
+  boolean: (name: string): Variable<boolean> => new Variable(name),
+  /** An object. */
+  object: <T extends object>(name: string): Variable<T> => new Variable(name),
   /** A list of texts. */
   strings: (name: string): Variable<readonly string[]> => new Variable(name),
 } as const;
