@@ -1,20 +1,24 @@
-import type { Container, Context } from "../lib/command.ts";
+import type { Context } from "../lib/command.ts";
 import type { Values } from "../lib/config.ts";
 import { UsageError } from "../lib/errors.ts";
 import { checkExperimentName, checkModelName } from "../lib/mlflow/mod.ts";
+import { checkHosts } from "./hosts/mod.ts";
 import type { trainOptions } from "./options.ts";
 
 /**
  * Finds what the options alone make impossible, before data is read and long before a server would
  * say it.
  *
- * @throws {UsageError} `mlflow.name-invalid`, `config.column-roles`, `container.hosts`
+ * @throws {UsageError} `mlflow.name-invalid`, `config.column-roles`, `training.no-work-store`,
+ *   `forest.engine-option`
  */
-export function checkOptions({ values, container }: Context<typeof trainOptions>): void {
+export function checkOptions(context: Context<typeof trainOptions>): void {
+  const { values } = context;
   checkModelName(values.modelName);
   checkExperimentName(values.experimentName);
   checkRoles(values);
-  checkHosts(container);
+  checkEngine(values);
+  checkHosts(context);
 }
 
 /** A label that is also the key would have to be known when scoring. */
@@ -37,14 +41,13 @@ function checkRoles(values: Values<typeof trainOptions>): void {
   });
 }
 
-/** Each host would train and register a model of its own. */
-function checkHosts(container: Container | undefined): void {
-  const hosts = container?.hosts.all ?? [];
-  if (hosts.length <= 1) return;
+function checkEngine({ engine, oobScore }: Values<typeof trainOptions>): void {
+  if (!oobScore || engine === "forest") return;
   throw new UsageError({
-    code: "container.hosts",
-    cannot: `train on ${hosts.length} hosts`,
-    found: `resourceconfig.json has ${hosts.join(", ")}`,
-    todo: "Set the job's InstanceCount to 1",
+    code: "forest.engine-option",
+    cannot: `train with --engine ${engine}`,
+    found: "it has no oob-score, which is true",
+    todo: "Use --engine forest, or leave oob-score at its default",
+    place: { option: "oob-score" },
   });
 }

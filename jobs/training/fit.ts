@@ -1,19 +1,22 @@
 import type { Context } from "../lib/command.ts";
-import { isNotFound, UsageError } from "../lib/errors.ts";
+import { isNotFound } from "../lib/errors.ts";
 import {
   blockFolder,
   type Engine,
   forestEngine,
   type ForestOptions,
+  growPart,
   mlRandomForestEngine,
   type OutOfBag,
   outOfBag,
   type TrainedForest,
+  type TrainingControl,
 } from "../lib/forest/mod.ts";
 import type { Values } from "../lib/config.ts";
-import { startProgress } from "../lib/progress.ts";
+import { type Progress, startProgress } from "../lib/progress.ts";
 import { metricLine } from "../lib/telemetry.ts";
 import type { PreparedData } from "./data.ts";
+import type { TrainingHost } from "./hosts/mod.ts";
 import type { trainOptions } from "./options.ts";
 
 const ENGINES: Readonly<Record<Engine["name"], Engine>> = {
@@ -30,26 +33,21 @@ export type FittedForest = TrainedForest & {
 /**
  * Trains the forest that the options describe.
  *
+ * @param host The first of several that grow it, if there are several.
  * @throws {UsageError} `forest.engine-option` where the engine cannot do what an option says
  */
 export async function fitForest(
   data: PreparedData,
-  { values, log, signal, terminal, print, container }: Context<typeof trainOptions>,
+  context: Context<typeof trainOptions>,
+  host?: TrainingHost,
 ): Promise<FittedForest> {
-  if (values.oobScore && values.engine !== "forest") throw noOutOfBag(values.engine);
+  const { values, log, signal, terminal, print } = context;
   const progress = startProgress("growing trees", log, terminal);
   const options = optionsOf(values);
-  const folder = values.checkpointDir ?? await containerFolder(container);
   const started = performance.now();
   try {
-    const trained = await ENGINES[values.engine].train(data.train, options, {
-      signal,
-      onProgress: ({ trees, of }) => progress.update(trees, of),
-      onNotice: (notice) => log.warn(notice),
-      ...(folder === undefined ? {} : {
-        checkpoints: { store: blockFolder(folder), identity: JSON.stringify(data.schema) },
-      }),
-    });
+    const control = await controlOf(data, context, progress, host);
+    const trained = await ENGINES[values.engine].train(data.train, options, control);
     const seconds = (performance.now() - started) / 1000;
     progress.end();
     const { rows, columns } = data.train.matrix;
@@ -70,6 +68,45 @@ export async function fitForest(
   } finally {
     progress.end();
   }
+}
+
+/** Grows this host's part of the trees for the first of several. @returns how many they are */
+export async function growShare(
+  data: PreparedData,
+  context: Context<typeof trainOptions>,
+  host: TrainingHost,
+): Promise<number> {
+  const { log, terminal, values } = context;
+  const progress = startProgress("growing trees", log, terminal);
+  try {
+    const control = await controlOf(data, context, progress, host);
+    const trees = await growPart(data.train, optionsOf(values), control);
+    log.info("left the trees to the first host", { trees, at: host.store.place });
+    return trees;
+  } finally {
+    progress.end();
+  }
+}
+
+async function controlOf(
+  data: PreparedData,
+  { values, log, signal, container }: Context<typeof trainOptions>,
+  progress: Progress,
+  host: TrainingHost | undefined,
+): Promise<TrainingControl> {
+  const identity = JSON.stringify(data.schema);
+  const folder = values.checkpointDir ?? await containerFolder(container);
+  const checkpoints = host !== undefined
+    ? { store: host.store, identity, peers: host.peers }
+    : folder === undefined
+    ? undefined
+    : { store: blockFolder(folder), identity };
+  return {
+    signal,
+    onProgress: ({ trees, of }) => progress.update(trees, of),
+    onNotice: (notice) => log.warn(notice),
+    ...(checkpoints === undefined ? {} : { checkpoints }),
+  };
 }
 
 /** SageMaker makes the folder where the job is to have checkpoints. */
@@ -102,14 +139,4 @@ function optionsOf(values: Values<typeof trainOptions>): ForestOptions {
     seed: values.seed,
     threads: values.threads === 0 ? navigator.hardwareConcurrency : values.threads,
   };
-}
-
-function noOutOfBag(engine: string): UsageError {
-  return new UsageError({
-    code: "forest.engine-option",
-    cannot: `train with --engine ${engine}`,
-    found: "it has no oob-score, which is true",
-    todo: "Use --engine forest, or leave oob-score at its default",
-    place: { option: "oob-score" },
-  });
 }

@@ -107,6 +107,19 @@ export const forestOptions = {
     hint: "DIR",
     parse: text(),
   },
+  workS3Uri: {
+    about:
+      "Where the hosts of a training on several leave their trees for the first, and find them " +
+      "again: s3://BUCKET/PREFIX, or a folder that all of them have",
+    hint: "URI",
+    parse: text(),
+  },
+  hostTimeout: {
+    about: "Seconds that the first host waits for a tree of the others before it gives up",
+    hint: "SECONDS",
+    parse: number(1, 432_000),
+    fallback: "1800",
+  },
   threads: {
     about: "Threads; 0 means as many as the machine has",
     hint: "N",

@@ -21,6 +21,7 @@ import { checkOptions } from "./checks.ts";
 import { prepareData, type PreparedData } from "./data.ts";
 import { evaluateForest } from "./evaluate.ts";
 import { fitForest, type FittedForest } from "./fit.ts";
+import { joinHosts, trainAsPeer, type TrainingHost } from "./hosts/mod.ts";
 import { trainOptions } from "./options.ts";
 import { claimOutput, type Output, outputOf } from "./output.ts";
 import { promote } from "./promote.ts";
@@ -64,6 +65,8 @@ async function train(context: Context<typeof trainOptions>): Promise<Outcome> {
   // Everything that can be wrong with the options, the data, the output or the server is found before
   // the first tree, and before anything is written.
   checkOptions(context);
+  const host = await joinHosts(context);
+  if (host !== undefined && host.index > 0) return await trainAsPeer(context, host);
   const data = await prepareData(values, log);
   signal.throwIfAborted();
   const output = outputOf(context);
@@ -72,7 +75,7 @@ async function train(context: Context<typeof trainOptions>): Promise<Outcome> {
   const record = await startRecord(store, context, data);
   let result: TrainingResult;
   try {
-    result = await develop(context, data, store, output, record);
+    result = await develop(context, data, store, output, record, host);
   } catch (error) {
     await record.fail(signal.aborted);
     throw error;
@@ -104,9 +107,10 @@ async function develop(
   store: Store,
   output: Output,
   record: TrainingRecord,
+  host: TrainingHost | undefined,
 ): Promise<TrainingResult> {
   const { values, log, signal } = context;
-  const fitted = await fitForest(data, context);
+  const fitted = await fitForest(data, context, host);
   const report = evaluateForest(fitted.forest, data);
   const bundle = modelBundle(fitted, data, record.run, values, store);
   signal.throwIfAborted();

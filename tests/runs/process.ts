@@ -1,5 +1,5 @@
 /**
- * The inference job as processes that can be killed: what the task runs, with the task's permissions,
+ * A job as processes that can be killed: what the task runs, with the task's permissions,
  * but without the task's shell in between.
  *
  * @module
@@ -8,13 +8,14 @@ import { resultOf, type TaskResult } from "../job/task.ts";
 
 export type { TaskResult };
 
-/** Starts `deno task inference …`. */
+/** Starts `deno task inference …`, or another task. */
 export function startJob(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  task = "inference",
 ): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: [...jobCommand(), ...args],
+    args: [...jobCommand(task), ...args],
     env: { NO_COLOR: "1", ML_LOG_FORMAT: "json", ML_LOG_LEVEL: "info", ...env },
     stdin: "null",
     stdout: "piped",
@@ -46,14 +47,8 @@ export function errorsOf({ log }: TaskResult): string[] {
     .filter(({ level }) => level === "error").map(({ code }) => code);
 }
 
-let command: string[] | undefined;
-
-function jobCommand(): string[] {
-  return command ??= readCommand();
-}
-
-function readCommand(): string[] {
+function jobCommand(task: string): string[] {
   const config = JSON.parse(Deno.readTextFileSync("deno.json"));
-  const words: string[] = config.tasks.inference.command.match(/'[^']*'|\S+/g);
+  const words: string[] = config.tasks[task].command.match(/'[^']*'|\S+/g);
   return words.slice(1).map((word) => word.replaceAll("'", ""));
 }

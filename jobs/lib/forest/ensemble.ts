@@ -25,6 +25,22 @@ import { checkTrainingSet } from "./training_set.ts";
  */
 export const forestEngine: Engine = { name: "forest", train };
 
+/**
+ * Grows this process's trees of a forest that several processes grow, and leaves them in the store.
+ *
+ * @param control With `checkpoints.peers`, and this process not the first of them.
+ * @returns How many trees those are.
+ * @throws {DependencyError} Whatever keeps the store from taking a block.
+ */
+export async function growPart(
+  set: TrainingSet,
+  options: ForestOptions,
+  control: TrainingControl,
+): Promise<number> {
+  checkTrainingSet(set);
+  return (await growForest(set, options, control)).length;
+}
+
 async function train(
   set: TrainingSet,
   options: ForestOptions,

@@ -125,12 +125,12 @@ export interface TrainingProgress {
 export interface BlockStore {
   /** Where it is, for messages. */
   readonly place: string;
-  /** Names of the blocks that are there. */
-  list(): Promise<string[]>;
+  /** Names of the blocks that are there; those that begin with the prefix, if one is given. */
+  list(prefix?: string): Promise<string[]>;
   /** A block; undefined if it has gone. */
   read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Writes a block whole, or not at all. */
-  write(name: string, bytes: Uint8Array): Promise<void>;
+  write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
 }
 
 /** How finished trees are kept, so that a training that was killed goes on where it was. */
@@ -141,6 +141,26 @@ export interface Checkpoints {
   readonly identity: string;
   /** Seconds between blocks; 20 unless given. */
   readonly seconds?: number;
+  /** Others that grow trees of the same forest into the same store, if there are any. */
+  readonly peers?: Peers;
+}
+
+/**
+ * The processes that grow one forest, each with all of the data: process h of H grows the trees t with
+ * t ≡ h mod H, and process 0 waits for those of the others.
+ */
+export interface Peers {
+  /** Which of them this is, from 0. */
+  readonly index: number;
+  /** How many there are. */
+  readonly count: number;
+  /** Told before the first tree what the trees depend on: it must be the same for all. */
+  begin(fingerprint: string): Promise<void>;
+  /**
+   * Called by process 0 whenever it has looked for trees of the others and some are still missing.
+   * Resolves when it is time to look again; rejects to give up.
+   */
+  wait(missing: number): Promise<void>;
 }
 
 /** How the caller watches and stops a training. */

@@ -6,7 +6,7 @@
 export * from "./forest.ts";
 export { blockFolder } from "./checkpoint/mod.ts";
 export { countFeatures } from "./counts.ts";
-export { forestEngine } from "./ensemble.ts";
+export { forestEngine, growPart } from "./ensemble.ts";
 export { type OutOfBag, outOfBag } from "./out_of_bag.ts";
 export {
   type PermutationImportances,

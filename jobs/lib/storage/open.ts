@@ -25,7 +25,11 @@ export function openStorage(uri: string, what: Purpose): Storage {
       place: { option: what.option },
     });
   const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]+):\/\/(.*)$/i.exec(uri) ?? [];
-  if (scheme === undefined) return folderStorage(uri, what);
+  if (scheme === undefined) {
+    // A letter and a colon is a disk; a word and a colon is a URI with a mistake in it.
+    if (/^[a-z][a-z0-9+.-]+:/i.test(uri)) throw invalid("it is neither a folder nor a URI");
+    return folderStorage(uri, what);
+  }
   if (scheme === "file") {
     if (!rest.startsWith("/")) throw invalid("file:// is followed by an absolute path");
     return folderStorage(fileURLToPath(uri), what);

@@ -15,12 +15,12 @@ import type { BlockStore } from "../forest.ts";
 export function blockFolder(folder: string): BlockStore {
   return {
     place: folder,
-    list: () =>
+    list: (prefix = "") =>
       using(folder, async () => {
         await Deno.mkdir(folder, { recursive: true });
         const names: string[] = [];
         for await (const { name, isFile } of Deno.readDir(folder)) {
-          if (isFile && !name.startsWith(".")) names.push(name);
+          if (isFile && !name.startsWith(".") && name.startsWith(prefix)) names.push(name);
         }
         return names.sort();
       }),

@@ -1,5 +1,6 @@
 /**
- * Keeps the trees of a training in blocks while it goes on, and finds those of an earlier attempt.
+ * Keeps the trees of a training in blocks while it goes on, and finds those of an earlier attempt or of
+ * other hosts.
  *
  * @module
  */
@@ -13,6 +14,8 @@ import { decodeBlock, encodeBlock } from "./block.ts";
 const SECONDS = 20;
 /** A block is written sooner if so much waits for it. */
 const BYTES = 64 * 2 ** 20;
+/** As {@linkcode TreeKeeper} names blocks. */
+const BLOCK_NAME = /^[0-9a-f]{16}-.*\.trees$/;
 
 /** Keeps trees. */
 export class TreeKeeper {
@@ -23,6 +26,9 @@ export class TreeKeeper {
   #bytes = 0;
   #last = performance.now();
   #writing: Promise<void> = Promise.resolve();
+  /** Names of blocks that need not be looked at again. */
+  readonly #seen = new Set<string>();
+  #failure: unknown;
 
   constructor(
     checkpoints: Checkpoints,
@@ -37,11 +43,33 @@ export class TreeKeeper {
   /** The trees of earlier attempts by their number; blocks of others and damaged ones are left alone. */
   async load(): Promise<Map<number, GrownTree>> {
     const { store } = this.#checkpoints;
+    const trees = await this.#read(await store.list());
+    if (trees.size > 0) this.#onNotice?.(`${store.place}: ${trees.size} trees are there already`);
+    return trees;
+  }
+
+  /** The trees that came into the store since it was last looked at. */
+  async more(): Promise<Map<number, GrownTree>> {
+    return await this.#read(await this.#checkpoints.store.list(this.#prefix));
+  }
+
+  /** What the names of this training's blocks begin with. */
+  get #prefix(): string {
+    return `${this.#fingerprint.toHex().slice(0, 16)}-`;
+  }
+
+  async #read(names: readonly string[]): Promise<Map<number, GrownTree>> {
+    const { store } = this.#checkpoints;
     const trees = new Map<number, GrownTree>();
     const unusable = { foreign: 0, damaged: 0 };
-    for (const name of await store.list()) {
-      const bytes = await store.read(name);
-      const found = bytes === undefined ? [] : await decodeBlock(bytes, this.#fingerprint);
+    for (const name of names) {
+      if (this.#seen.has(name)) continue;
+      this.#seen.add(name);
+      // The name may tell already, and foreign blocks may be large.
+      const foreign = BLOCK_NAME.test(name) && !name.startsWith(this.#prefix);
+      const bytes = foreign ? undefined : await store.read(name);
+      const none = foreign ? "foreign" : [];
+      const found = bytes === undefined ? none : await decodeBlock(bytes, this.#fingerprint);
       if (typeof found === "string") unusable[found]++;
       else for (const tree of found) trees.set(tree.number, tree);
     }
@@ -54,7 +82,6 @@ export class TreeKeeper {
     if (unusable.damaged > 0) {
       this.#onNotice?.(`${store.place}: ${unusable.damaged} damaged files are left alone`);
     }
-    if (trees.size > 0) this.#onNotice?.(`${store.place}: ${trees.size} trees are there already`);
     return trees;
   }
 
@@ -66,10 +93,15 @@ export class TreeKeeper {
     if (seconds >= (this.#checkpoints.seconds ?? SECONDS) || this.#bytes >= BYTES) this.#begin();
   }
 
-  /** Writes what waits. @returns once everything is written */
+  /** Writes what waits. @returns once everything is written, or has failed to be */
   async flush(): Promise<void> {
     if (this.#waiting.length > 0) this.#begin();
     await this.#writing;
+  }
+
+  /** @throws what kept a block from being written: whoever waits for its trees would wait for ever */
+  requireKept(): void {
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   #begin(): void {
@@ -80,13 +112,15 @@ export class TreeKeeper {
     this.#writing = this.#writing.then(() => this.#write(trees));
   }
 
-  /** A block that cannot be written costs time later, not the training. */
+  /** A block that cannot be written costs time later, not the training, unless others wait for it. */
   async #write(trees: readonly GrownTree[]): Promise<void> {
     try {
       const bytes = await encodeBlock(trees, this.#fingerprint);
-      const name = `${this.#fingerprint.toHex().slice(0, 16)}-${crypto.randomUUID()}.trees`;
+      const name = `${this.#prefix}${crypto.randomUUID()}.trees`;
+      this.#seen.add(name);
       await this.#checkpoints.store.write(name, bytes);
     } catch (error) {
+      this.#failure ??= error;
       this.#onNotice?.(messageOf(error));
     }
   }

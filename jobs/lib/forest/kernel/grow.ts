@@ -10,7 +10,7 @@ import { breathe } from "../breathe.ts";
 import { fingerprintOf, TreeKeeper } from "../checkpoint/mod.ts";
 import { countFeatures, drawsPerRow } from "../counts.ts";
 import { DataError, messageOf } from "../../errors.ts";
-import type { ForestOptions, TrainingControl, TrainingSet, Tree } from "../forest.ts";
+import type { ForestOptions, Peers, TrainingControl, TrainingSet, Tree } from "../forest.ts";
 import { rowWeights } from "../weights.ts";
 import { Grower, type GrowerSetup, TREE_TOO_LARGE } from "./grower.ts";
 import { type GrownTree, toTree } from "./grown_tree.ts";
@@ -31,10 +31,11 @@ export interface TreeWithDecrease {
 }
 
 /**
- * Grows the trees of a forest; bit by bit those of {@linkcode trainReference}.
+ * Grows the trees of a forest; bit by bit those of {@linkcode trainReference}. With peers it grows this
+ * process's part of them, and process 0 takes those of the others from the store.
  *
  * @param set Checked; `options.maxLeafNodes` is not looked at.
- * @returns The trees in the order of their numbers.
+ * @returns The trees in the order of their numbers; for a process other than 0, its own.
  * @throws {DataError} `forest.too-large` if data or trees do not fit the kernel's memory.
  */
 export async function growForest(
@@ -42,12 +43,17 @@ export async function growForest(
   options: ForestOptions,
   control: TrainingControl,
 ): Promise<TreeWithDecrease[]> {
-  const { signal, onProgress, onNotice } = control;
+  const { signal, onProgress, onNotice, checkpoints } = control;
+  const peers = checkpoints?.peers;
   const weights = rowWeights(set, options.classWeight);
   const shape = shapeOf(set, options, weights !== undefined);
   const keeper = await keeperOf(set, options, control);
   const there = await keeper?.load() ?? new Map<number, GrownTree>();
-  const wanted = Array.from({ length: shape.trees }, (_, i) => i).filter((i) => !there.has(i));
+  const numbers = Array.from({ length: shape.trees }, (_, i) => i);
+  const mine = numbers.filter((i) => peers === undefined || i % peers.count === peers.index);
+  const wanted = mine.filter((i) => !there.has(i));
+  const leads = peers === undefined || peers.index === 0;
+  const of = leads ? shape.trees : mine.length;
   const worthIt = shape.rows * wanted.length >= WORTH_WORKERS;
   const training = layOut(shape, worthIt ? Math.min(options.threads, wanted.length) : 1);
   const workers = await startWorkers(training.threads.length - 1, onNotice);
@@ -63,11 +69,11 @@ export async function growForest(
     const { targets } = shape;
     const sizes = { count: wanted.length, targets, columns: shape.columns };
     const setup = { module, memory, plan: shared.plan, control: shared.control, ...sizes };
-    const grown: (TreeWithDecrease | undefined)[] = new Array(shape.trees).fill(undefined);
-    let done = 0;
+    const grown = new Map<number, TreeWithDecrease>();
     const take = (tree: GrownTree) => {
-      grown[tree.number] = { tree: toTree(tree, edges), decrease: tree.decrease };
-      onProgress?.({ trees: ++done, of: shape.trees });
+      if (!leads && tree.number % peers.count !== peers.index) return;
+      grown.set(tree.number, { tree: toTree(tree, edges), decrease: tree.decrease });
+      onProgress?.({ trees: grown.size, of });
     };
     for (const tree of there.values()) take(tree);
     const onTree = (tree: GrownTree) => {
@@ -78,7 +84,12 @@ export async function growForest(
     const parts = others.map((part, i) => (workers[i] as TreeWorker).grow(part, onTree));
     const here = growHere(new Grower(own as GrowerSetup, kernel), onTree, signal);
     await orAborted(Promise.all([...parts, here]), signal);
-    return grown.map((tree) => tree as TreeWithDecrease);
+    if (peers !== undefined) {
+      await keeper?.flush();
+      if (!leads) keeper?.requireKept();
+      else await orAborted(collect(peers, keeper, () => shape.trees - grown.size, take), signal);
+    }
+    return numbers.flatMap((number) => grown.get(number) ?? []);
   } catch (error) {
     throw messageOf(error).includes(TREE_TOO_LARGE) ? treeTooLarge() : error;
   } finally {
@@ -89,6 +100,19 @@ export async function growForest(
   }
 }
 
+/** Takes the trees of the others until there are none missing. */
+async function collect(
+  peers: Peers,
+  keeper: TreeKeeper | undefined,
+  missing: () => number,
+  take: (tree: GrownTree) => void,
+): Promise<void> {
+  while (missing() > 0) {
+    for (const tree of (await keeper?.more())?.values() ?? []) take(tree);
+    if (missing() > 0) await peers.wait(missing());
+  }
+}
+
 async function keeperOf(
   set: TrainingSet,
   options: ForestOptions,
@@ -96,6 +120,7 @@ async function keeperOf(
 ): Promise<TreeKeeper | undefined> {
   if (checkpoints === undefined) return undefined;
   const fingerprint = await fingerprintOf(set, options, kernelBytes, checkpoints.identity);
+  await checkpoints.peers?.begin(fingerprint.toHex());
   return new TreeKeeper(checkpoints, fingerprint, onNotice);
 }
 
