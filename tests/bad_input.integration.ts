@@ -221,7 +221,7 @@ Deno.test("training promote refuses versions that would not load, and leaves the
       "--key-column=flight_id",
       "--n-estimators=5",
       "--min-roc-auc=0",
-      "--gate-tolerance=1",
+      "--gate-min-gain=-1",
       `--seed=${seed}`,
       `--output=${folder}/out`,
       tracking,

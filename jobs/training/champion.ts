@@ -1,43 +1,64 @@
-import { encode, matchColumns } from "../lib/dataset/mod.ts";
+import { type FeatureSchema, matchColumns } from "../lib/dataset/mod.ts";
 import { DataError, UsageError } from "../lib/errors.ts";
-import type { Champion } from "../lib/evaluation/mod.ts";
+import {
+  type Champion,
+  type ComparableMetric,
+  compareModels,
+  type EvaluationReport,
+} from "../lib/evaluation/mod.ts";
 import type { Log } from "../lib/log.ts";
-import type { Store } from "../lib/mlflow/mod.ts";
-import type { PreparedData } from "./data.ts";
-import { evaluateForest } from "./evaluate.ts";
+import type { ModelVersion, Store } from "../lib/mlflow/mod.ts";
+import type { LabelledRows } from "./held_out.ts";
 import { loadVersion } from "./load.ts";
+import { measure, type Measurement } from "./measure.ts";
+
+/** A model that wants to become champion, and the rows it was measured on. */
+export interface Challenger {
+  readonly schema: FeatureSchema;
+  readonly rows: LabelledRows;
+  readonly measurement: Measurement;
+}
+
+/** How to compare. */
+export interface ComparisonRules {
+  readonly metric: ComparableMetric;
+  readonly confidence: number;
+}
+
+/** The champion beside a challenger, as far as it can be measured on the same rows. */
+export type ComparedChampion = Champion & { readonly report?: EvaluationReport };
 
 /**
- * The current champion, measured on the rows that the new version was measured on.
+ * Measures the champion on the rows that a challenger was measured on.
  *
- * @returns undefined where there is none, or where it cannot judge these rows: another label, missing
+ * @returns without a comparison where the champion cannot judge these rows: another label, missing
  *   columns or a damaged bundle; then only the thresholds count
  * @throws {DependencyError} where the store does not answer: not knowing the champion is no reason to
  *   replace it
  */
-export async function championOn(
+export async function compareWithChampion(
   store: Store,
-  model: string,
-  data: PreparedData,
+  { name, version }: ModelVersion,
+  { schema: { target }, rows, measurement }: Challenger,
+  { metric, confidence }: ComparisonRules,
   log: Log,
-): Promise<Champion | undefined> {
-  const found = await store.findAlias(model, "champion");
-  if (found === undefined) return undefined;
-  const { version } = found;
+): Promise<ComparedChampion> {
   const unfit = (reason: string) => {
     log.warn("the champion cannot be compared; only the thresholds count", { version, reason });
-    return undefined;
+    return { version, unfit: reason };
   };
   try {
-    const { schema, encoding, forest } = await loadVersion(store, model, version);
-    if (JSON.stringify(schema.target) !== JSON.stringify(data.schema.target)) {
+    const champion = await loadVersion(store, name, version);
+    if (JSON.stringify(champion.schema.target) !== JSON.stringify(target)) {
       return unfit("it predicts something else");
     }
-    matchColumns(schema, data.heldOut.raw.columns, null);
-    const heldOut = { ...data.heldOut, matrix: encode(encoding, data.heldOut.raw) };
-    const { metrics } = evaluateForest(forest, { schema, heldOut });
-    log.info("measured the champion on the same rows", { version, ...metrics });
-    return { version, metrics };
+    matchColumns(champion.schema, rows.raw.columns, null);
+    const { report, outputs } = measure(champion, rows);
+    log.info("measured the champion on the same rows", { version, ...report.metrics });
+    const comparison = compareModels(metric, rows.labels, measurement.outputs, outputs, {
+      confidence,
+    });
+    return { version, metrics: report.metrics, comparison, report };
   } catch (error) {
     if (error instanceof DataError || error instanceof UsageError) return unfit(error.message);
     throw error;

@@ -2,13 +2,11 @@ import type { Values } from "../lib/config.ts";
 import {
   type Batch,
   type DataReport,
-  type Dataset,
   encode,
   type Encoding,
   type FeatureSchema,
   fitEncoding,
   inferSchema,
-  matchColumns,
   openDataset,
   readTable,
   requireUsable,
@@ -18,31 +16,30 @@ import {
   targetValues,
   validateTable,
 } from "../lib/dataset/mod.ts";
-import { DataError } from "../lib/errors.ts";
-import { checkFeatureNames, type Matrix, type TrainingSet } from "../lib/forest/mod.ts";
+import { checkFeatureNames, type TrainingSet } from "../lib/forest/mod.ts";
 import type { Log } from "../lib/log.ts";
+import type { HeldOutRows } from "../lib/mlflow/mod.ts";
+import { datasetDigest } from "./digest.ts";
+import {
+  type DataInput,
+  dataInput,
+  type LabelledRows,
+  labelledRows,
+  nothingHeldOut,
+} from "./held_out.ts";
 import type { trainOptions } from "./options.ts";
-
-/** Labelled rows that no tree has seen. */
-export interface HeldOut {
-  readonly matrix: Matrix;
-  readonly labels: Int32Array | Float64Array;
-  /** The same rows as they came, for models with another encoding. */
-  readonly raw: Batch;
-}
 
 /** Everything a training needs of its data. */
 export interface PreparedData {
   readonly schema: FeatureSchema;
   readonly encoding: Encoding;
   readonly train: TrainingSet;
-  readonly heldOut: HeldOut;
+  readonly heldOut: LabelledRows;
+  /** How a later step finds the same rows. */
+  readonly heldOutRows: HeldOutRows;
   readonly report: DataReport;
   /** What was read, for the record. */
-  readonly inputs: readonly {
-    readonly context: "training" | "evaluation";
-    readonly dataset: Dataset;
-  }[];
+  readonly inputs: { readonly training: DataInput; readonly evaluation: DataInput };
   /** A few training rows, raw. */
   readonly example: Batch;
 }
@@ -76,16 +73,17 @@ export async function prepareData(
   }
 
   const { labels } = targetValues(schema.target, table);
-  const split = splitRows(labels, {
-    fraction: values.testData === undefined ? values.testFraction : 0,
-    seed: values.seed,
-  });
+  const fraction = values.testData === undefined ? values.testFraction : 0;
+  const split = splitRows(labels, { fraction, seed: values.seed });
   const encoding = fitEncoding(schema, table, split.train, labels);
   const test = values.testData === undefined ? undefined : await openDataset(values.testData);
   const heldOut = test === undefined
     ? { raw: take(table, split.test), labels: takeLabels(labels, split.test) }
-    : await readLabelled(test, schema);
+    : labelledRows(schema, await readTable(test));
   if (heldOut.raw.rows === 0) throw nothingHeldOut(test ?? dataset, split.train.length);
+  const digest = await datasetDigest(dataset);
+  const testDigest = test === undefined ? digest : await datasetDigest(test);
+  const division = test === undefined ? { fraction, seed: values.seed } : undefined;
   log.info("data is ready", {
     train_rows: split.train.length,
     held_out_rows: heldOut.raw.rows,
@@ -100,32 +98,23 @@ export async function prepareData(
       labels: takeLabels(labels, split.train),
       classes: schema.target.objective === "classification" ? schema.target.classes.length : 0,
     },
-    heldOut: { ...heldOut, matrix: encode(encoding, heldOut.raw) },
+    heldOut,
+    heldOutRows: division === undefined
+      ? { from: "test", digest: testDigest }
+      : { from: "train", digest, ...division },
     report,
-    inputs: [
-      { context: "training", dataset },
-      ...(test === undefined ? [] : [{ context: "evaluation" as const, dataset: test }]),
-    ],
+    inputs: {
+      training: dataInput("training", dataset, digest, split.train.length),
+      evaluation: dataInput(
+        "evaluation",
+        test ?? dataset,
+        testDigest,
+        heldOut.raw.rows,
+        division,
+      ),
+    },
     example: take(table, split.train.subarray(0, EXAMPLE_ROWS)),
   };
-}
-
-function nothingHeldOut({ uri }: Dataset, labelled: number): DataError {
-  return new DataError({
-    code: "data.too-few-rows",
-    cannot: "measure a model",
-    found: `no row of ${uri} can be held out, with ${labelled} labelled rows to train on`,
-    todo: "Give at least two rows of a class, or --test-data with labels",
-    place: { file: uri },
-  });
-}
-
-async function readLabelled(dataset: Dataset, schema: FeatureSchema) {
-  const { columns } = matchColumns(schema, dataset.fields, null);
-  const table = await readTable(dataset, [...columns, schema.target.label]);
-  const { labels } = targetValues(schema.target, table);
-  const { train: labelled } = splitRows(labels, { fraction: 0, seed: 0 });
-  return { raw: take(table, labelled), labels: takeLabels(labels, labelled) };
 }
 
 function checkedReport(table: Batch, values: Values<typeof trainOptions>, log: Log): DataReport {

@@ -1,21 +1,159 @@
-import {
-  evaluateClassification,
-  evaluateRegression,
-  type EvaluationReport,
-} from "../lib/evaluation/mod.ts";
-import { type Forest, predict } from "../lib/forest/mod.ts";
-import type { HeldOut } from "./data.ts";
-import type { FeatureSchema } from "../lib/dataset/mod.ts";
+/**
+ * The command `evaluate`: a model of any origin on labelled rows, beside the champion, judged.
+ *
+ * @module
+ */
 
-/** Measures a forest on the held-out rows. */
-export function evaluateForest(
-  forest: Forest,
-  data: { readonly schema: FeatureSchema; readonly heldOut: HeldOut },
-): EvaluationReport {
-  const { schema: { target }, heldOut: { matrix, labels } } = data;
-  const outputs = predict(forest, matrix);
-  if (target.objective === "regression") {
-    return evaluateRegression(Float64Array.from(labels), outputs[0] ?? new Float32Array());
+import { join } from "node:path";
+import {
+  type AnyCommand,
+  command,
+  type Container,
+  type Context,
+  type Outcome,
+} from "../lib/command.ts";
+import { UsageError } from "../lib/errors.ts";
+import {
+  openTracking,
+  parseModelUri,
+  type ResolvedModel,
+  resolveModel,
+  type Store,
+} from "../lib/mlflow/mod.ts";
+import { metricLine } from "../lib/telemetry.ts";
+import { EVALUATION_FILE, evaluationContent } from "./evaluation_file.ts";
+import { logEvaluation } from "./evaluation_record.ts";
+import { gateOf, judgeChallenger } from "./gate.ts";
+import { readHeldOut } from "./held_out.ts";
+import { loadForest } from "./load.ts";
+import { measure } from "./measure.ts";
+import { evaluateOptions } from "./options.ts";
+import { claimFolders, writeJson } from "./output.ts";
+import { MODEL_NAME, runTags, stamp } from "./record.ts";
+
+/** Measures a model, compares it with the champion, and writes what the gate says; exits 0. */
+export const evaluateCommand: AnyCommand = command({
+  usage: "training evaluate",
+  about: [
+    "Measure a model on labelled data, compare it with the champion and judge it; exits 0",
+    "",
+    "Writes evaluation.json ({metrics, gate: {passed, reasons}, …}) and logs to MLflow: for --model to",
+    "the run that trained it, for a registered version to a new run below that one. With --train-data",
+    "the rows that the training held out are measured, the same on every machine.",
+    "",
+    "In a SageMaker processing job the inputs named model, test (or data, validation) and train stand",
+    "for --model, --data and --train-data, the output named evaluation for --output.",
+  ].join("\n"),
+  options: evaluateOptions,
+  contract: "processing",
+  channels: channelsOf,
+  run: evaluate,
+});
+
+function channelsOf(container: Container): Record<string, string> {
+  if (container.kind !== "processing") return {};
+  const { inputs, outputs } = container;
+  const found = {
+    ...heldOutChannels(inputs),
+    model: inputs["model"],
+    output: outputs["evaluation"],
+  };
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([name, path]) => path ? [[name, path]] : []),
+  );
+}
+
+/** The inputs of a processing job that hold rows to measure on. */
+export function heldOutChannels(
+  inputs: Readonly<Record<string, string>>,
+): { data: string | undefined; trainData: string | undefined } {
+  return {
+    data: inputs["test"] ?? inputs["data"] ?? inputs["validation"],
+    trainData: inputs["train"] ?? inputs["training"],
+  };
+}
+
+async function evaluate(
+  { values, log, print }: Context<typeof evaluateOptions>,
+): Promise<Outcome> {
+  const uri = uriOf(values);
+  const file = join(values.output, EVALUATION_FILE);
+  await claimFolders(values.output);
+  const store = await openTracking(values, log);
+  const resolved = await resolveModel(uri, () => Promise.resolve(store));
+  const model = loadForest(resolved.bundle);
+  const { schema } = model;
+  const gate = gateOf(values, schema.target.objective);
+  const { rows, input } = await readHeldOut(values, schema, resolved.bundle);
+  log.info("data is ready", { rows: input.rows, data: input.dataset.uri });
+  const measurement = measure(model, rows);
+  const name = values.modelName ?? resolved.name;
+  const challenger = { schema, rows, measurement };
+  const judgement = await judgeChallenger(store, name, challenger, gate, log);
+  const { report } = measurement;
+  const { digest, runId } = resolved;
+  const content = evaluationContent(report, { name, digest, runId }, input, judgement);
+  await writeJson(file, content);
+  const run = await runOf(store, uri, resolved, values.runName);
+  try {
+    await logEvaluation(store, run.id, { measurement, input, model: run.model, content });
+  } finally {
+    await run.end();
   }
-  return evaluateClassification(Int32Array.from(labels), outputs, target.classes);
+  for (const [metric, value] of Object.entries(report.metrics)) {
+    const line = metricLine(metric, value);
+    if (line !== undefined) print(line);
+  }
+  return {
+    summary: {
+      status: "evaluated",
+      model: name,
+      version: resolved.version,
+      run_id: run.id,
+      metrics: report.metrics,
+      gate: judgement.verdict,
+      evaluation: file,
+    },
+  };
+}
+
+function uriOf({ model, modelUri }: Context<typeof evaluateOptions>["values"]): string {
+  const uri = modelUri ?? model;
+  if (uri !== undefined && (model === undefined || modelUri === undefined)) return uri;
+  throw new UsageError({
+    code: "config.invalid",
+    cannot: "start",
+    found: uri === undefined
+      ? "there is neither --model nor --model-uri"
+      : "there are both --model and --model-uri",
+    todo: "Give the folder or archive of a model as --model, or a registered one as --model-uri",
+    place: { option: "--model" },
+  });
+}
+
+/** The run that trained the model; for a version of the registry a new one below it. */
+async function runOf(
+  store: Store,
+  uri: string,
+  { name, version, runId }: ResolvedModel,
+  runName: string | undefined,
+) {
+  if (runId === undefined) {
+    throw new UsageError({
+      code: "evaluation.no-run",
+      cannot: "log the evaluation",
+      found: `${uri} does not say which MLflow run trained it`,
+      todo: "Give a model that train made, or a version that has a run",
+    });
+  }
+  const trained = await store.run(runId);
+  const model = await store.loggedModel(runId, MODEL_NAME);
+  const { kind } = parseModelUri(uri);
+  if (kind === "path" || kind === "run") return { id: runId, model, end: () => Promise.resolve() };
+  const run = await store.startRun({
+    experimentId: trained.experimentId,
+    name: runName ?? `evaluate ${name} ${version} ${stamp()}`,
+    tags: { ...runTags("training evaluate"), "mlflow.parentRunId": runId },
+  });
+  return { id: run.id, model, end: () => store.endRun(run.id, "FINISHED") };
 }

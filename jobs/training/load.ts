@@ -1,8 +1,8 @@
 import { type Encoding, type FeatureSchema, parseFeatureSchema } from "../lib/dataset/mod.ts";
 import { type Forest, readOnnx } from "../lib/forest/mod.ts";
-import { resolveModel, type Store } from "../lib/mlflow/mod.ts";
+import { type Bundle, resolveModel, type Store } from "../lib/mlflow/mod.ts";
 
-/** A registered model, ready to predict. */
+/** A model, ready to predict. */
 export interface LoadedForest {
   readonly schema: FeatureSchema;
   readonly encoding: Encoding;
@@ -24,6 +24,11 @@ export async function loadVersion(
     `models:/${model}/${version}`,
     () => Promise.resolve(store),
   );
-  const schema = parseFeatureSchema(bundle.schema);
-  return { schema, ...readOnnx(bundle.onnx, schema) };
+  return loadForest(bundle);
+}
+
+/** Loads the forest of a bundle. @throws {DataError} where the bundle is damaged or not ours */
+export function loadForest({ onnx, schema }: Bundle): LoadedForest {
+  const parsed = parseFeatureSchema(schema);
+  return { schema: parsed, ...readOnnx(onnx, parsed) };
 }

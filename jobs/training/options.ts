@@ -144,11 +144,66 @@ export const gateOptions = {
   },
   maxRmse: { about: "Highest RMSE of a champion (regression)", hint: "X", parse: number(0, 1e300) },
   minR2: { about: "Least R² of a champion (regression)", hint: "X", parse: number(-1e300, 1) },
-  gateTolerance: {
-    about: "How much worse than the champion still passes (ROC AUC or RMSE)",
+  gateMetric: {
+    about: "What the champion is compared by; roc_auc, for regression rmse, unless told",
+    hint: "roc_auc|accuracy|log_loss|rmse|mae|r2",
+    parse: choice("roc_auc", "accuracy", "log_loss", "rmse", "mae", "r2"),
+  },
+  gateMinGain: {
+    about: "Least gain over the champion in that metric; below 0: how much worse still passes",
     hint: "X",
-    parse: number(0, 1e300),
+    parse: number(-1e300, 1e300),
     fallback: "0",
+  },
+  gateConfidence: {
+    about: "Confidence of the gain's bootstrap interval",
+    hint: "X",
+    parse: number(0.5, 0.9999),
+    fallback: "0.95",
+  },
+  gateDoubt: {
+    about: "What decides when the interval holds the least gain, so that chance may be at work",
+    hint: "estimate|pass|fail",
+    parse: choice("estimate", "pass", "fail"),
+    fallback: "estimate",
+  },
+} satisfies Options;
+
+/** Who has the last word. */
+export const approvalOptions = {
+  approval: {
+    about: "auto: what passes the gate becomes champion; manual: it waits for training promote",
+    hint: "auto|manual",
+    parse: choice("auto", "manual"),
+    fallback: "auto",
+  },
+} satisfies Options;
+
+/** A model that is not registered yet, or is. */
+const modelOptions = {
+  model: {
+    about: "Folder or .tar.gz that train wrote; what is measured goes to its MLflow run",
+    hint: "PATH",
+    parse: text(),
+  },
+  modelUri: {
+    about: "Instead of --model: models:/M@champion, models:/M/3, … or runs:/R/model",
+    hint: "URI",
+    parse: text(),
+  },
+} satisfies Options;
+
+/** Rows to measure on. */
+const heldOutOptions = {
+  data: {
+    about: "Labelled parquet; all its rows are measured on",
+    hint: "PATH",
+    parse: text(),
+  },
+  trainData: {
+    about: "Without --data: the training data; the rows held out of it are measured on",
+    hint: "PATH",
+    parse: text(),
   },
 } satisfies Options;
 
@@ -185,6 +240,7 @@ export const trainOptions = {
   modelName: { about: "Registered model", hint: "NAME", parse: text(), fallback: "classifier" },
   ...trackingOptions,
   ...gateOptions,
+  ...approvalOptions,
   stages: {
     about:
       "all: also evaluate, register and promote; train: leave that to the pipeline's next steps",
@@ -206,6 +262,67 @@ export const validateOptions = {
   label: { about: "Column to predict", hint: "COLUMN", parse: text() },
   keyColumn: columnOptions.keyColumn,
   objective: columnOptions.objective,
+} satisfies Options;
+
+/** `training evaluate`. */
+export const evaluateOptions = {
+  ...modelOptions,
+  ...heldOutOptions,
+  modelName: {
+    about: "Registered model whose champion it is compared with; the model's own unless told",
+    hint: "NAME",
+    parse: text(),
+  },
+  runName: { about: "Name of the MLflow run of a --model-uri", hint: "NAME", parse: text() },
+  ...trackingOptions,
+  ...gateOptions,
+  output: {
+    about: "Folder for evaluation.json and report.html",
+    hint: "DIR",
+    parse: text(),
+    fallback: "./out",
+  },
+} satisfies Options;
+
+/** `training register`. */
+export const registerOptions = {
+  model: { ...modelOptions.model, about: "Folder or .tar.gz that train wrote", required: true },
+  evaluation: {
+    about: "evaluation.json that evaluate wrote, or its folder",
+    hint: "PATH",
+    parse: text(),
+    required: true,
+  },
+  promote: {
+    about: "Make it champion, if its evaluation passed the gate",
+    hint: "",
+    parse: flag(),
+    fallback: "false",
+  },
+  reject: {
+    about: "Leave it challenger, with the reason; without either the evaluation's gate decides",
+    hint: "",
+    parse: flag(),
+    fallback: "false",
+  },
+  reason: { about: "Why, kept as a tag of the version", hint: "TEXT", parse: text() },
+  ...heldOutOptions,
+  modelName: {
+    about: "Registered model; the name that the model was trained for unless told",
+    hint: "NAME",
+    parse: text(),
+  },
+  ...trackingOptions,
+  ...gateOptions,
+  ...approvalOptions,
+} satisfies Options;
+
+/** `training rollback`. */
+export const rollbackOptions = {
+  model: { about: "Registered model", hint: "NAME", parse: text(), required: true },
+  to: { about: "Version; the champion before this one unless told", hint: "V", parse: text() },
+  reason: { about: "Why, kept as a tag of the version", hint: "TEXT", parse: text() },
+  ...trackingOptions,
 } satisfies Options;
 
 /** `training promote`. */

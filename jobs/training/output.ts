@@ -28,18 +28,31 @@ export function outputOf(context: Context<typeof trainOptions>): Output {
     modelFolder,
     evaluationFile,
     writeModel: (files) => guarded(modelFolder, () => writeBundle(modelFolder, files)),
-    writeEvaluation: (report) =>
-      guarded(evaluationFile, async () => {
-        const temporary = `${evaluationFile}.${crypto.randomUUID()}.tmp`;
-        try {
-          await Deno.writeTextFile(temporary, JSON.stringify(report, null, 2) + "\n");
-          await Deno.rename(temporary, evaluationFile);
-        } catch (error) {
-          await Deno.remove(temporary).catch(() => {});
-          throw error;
-        }
-      }),
+    writeEvaluation: (report) => writeJson(evaluationFile, report),
   };
+}
+
+/**
+ * Writes a file of JSON; an older one is replaced only when the new one is complete.
+ *
+ * @throws {DependencyError} `output.not-writable`
+ */
+export function writeJson(path: string, value: unknown): Promise<void> {
+  return writeText(path, JSON.stringify(value, null, 2) + "\n");
+}
+
+/** As {@linkcode writeJson}, any text. */
+export function writeText(path: string, text: string): Promise<void> {
+  return guarded(path, async () => {
+    const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+    try {
+      await Deno.writeTextFile(temporary, text);
+      await Deno.rename(temporary, path);
+    } catch (error) {
+      await Deno.remove(temporary).catch(() => {});
+      throw error;
+    }
+  });
 }
 
 /**
@@ -48,7 +61,12 @@ export function outputOf(context: Context<typeof trainOptions>): Output {
  * @throws {DependencyError} `output.not-writable`
  */
 export async function claimOutput(output: Output): Promise<void> {
-  for (const folder of new Set([dirname(output.evaluationFile), dirname(output.modelFolder)])) {
+  await claimFolders(dirname(output.evaluationFile), dirname(output.modelFolder));
+}
+
+/** As {@linkcode claimOutput}, for folders. */
+export async function claimFolders(...folders: readonly string[]): Promise<void> {
+  for (const folder of new Set(folders)) {
     await guarded(folder, async () => {
       await Deno.mkdir(folder, { recursive: true });
       const probe = join(folder, `.probe-${crypto.randomUUID()}`);

@@ -15,7 +15,7 @@ export const promoteCommand: AnyCommand = command({
     const version = await store.version(values.model, values.version);
     // Who scores by the alias must never be the first to learn that the model does not load.
     await loadVersion(store, values.model, values.version);
-    await promote(store, version, values.reason ?? "promoted by hand");
+    await moveChampion(store, version, { reason: values.reason ?? "promoted by hand" });
     log.info("promoted", { model: values.model, version: values.version });
     return {
       summary: {
@@ -28,23 +28,42 @@ export const promoteCommand: AnyCommand = command({
   },
 });
 
-/** Moves the alias `champion` and the stage Production to a version and writes down why. */
-export async function promote(
+/** Why a version becomes champion, as its tags say. */
+export interface Move {
+  readonly reason: string;
+  /** `promoted` unless told. */
+  readonly promotion?: string;
+  /** Forgets who was champion before, so that the next rollback does not come back to it. */
+  readonly back?: boolean;
+}
+
+/** Moves the alias `champion` and the stage Production to a version, and writes who, when and why. */
+export async function moveChampion(
   registry: ModelRegistry,
-  version: ModelVersion,
-  reason: string,
+  { name, version }: ModelVersion,
+  { reason, promotion = "promoted", back = false }: Move,
 ): Promise<void> {
-  const { name } = version;
   const before = await registry.findAlias(name, "champion");
-  await registry.setVersionTags(name, version.version, {
-    promotion: "promoted",
+  await registry.setVersionTags(name, version, {
+    promotion,
     promotion_reason: reason,
     promoted_at: new Date().toISOString(),
-    ...(before === undefined || before.version === version.version
+    promoted_by: person(),
+    ...(back || before === undefined || before.version === version
       ? {}
       : { previous_champion: before.version }),
   });
-  await registry.setStage(name, version.version, "Production");
+  await registry.setStage(name, version, "Production");
   // The alias comes last: whoever deploys by it sees a version that is complete.
-  await registry.setAlias(name, "champion", version.version);
+  await registry.setAlias(name, "champion", version);
+  // Of two that move it at once the last wins, and sees to it that the stage says the same.
+  const after = await registry.findAlias(name, "champion");
+  if (after !== undefined && after.stage !== "Production") {
+    await registry.setStage(name, after.version, "Production");
+  }
+}
+
+/** Who acts: SageMaker's job, or the user. */
+function person(): string {
+  return Deno.env.get("TRAINING_JOB_NAME") ?? Deno.env.get("USER") ?? "unknown";
 }

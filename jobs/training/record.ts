@@ -1,14 +1,13 @@
 /**
- * What a training leaves in MLflow: one run, its logged model, a version in the registry.
+ * What a training leaves in MLflow: one run, and its logged model.
  *
  * @module
  */
 
 import type { Context } from "../lib/command.ts";
 import type { Values } from "../lib/config.ts";
-import { type Dataset, matrixColumns } from "../lib/dataset/mod.ts";
+import { matrixColumns } from "../lib/dataset/mod.ts";
 import { messageOf } from "../lib/errors.ts";
-import type { EvaluationReport, GateVerdict } from "../lib/evaluation/mod.ts";
 import { writeOnnx } from "../lib/forest/mod.ts";
 import {
   type Artifact,
@@ -17,16 +16,15 @@ import {
   type LoggedModel,
   type Metric,
   modelDigest,
-  type ModelVersion,
   type Run,
   type Store,
 } from "../lib/mlflow/mod.ts";
 import { VERSION } from "../lib/version.ts";
-import { picturesOf } from "./pictures.ts";
-import { datasetDigest } from "./digest.ts";
 import type { PreparedData } from "./data.ts";
+import { datasetInput } from "./dataset_input.ts";
 import type { FittedForest } from "./fit.ts";
 import type { trainOptions } from "./options.ts";
+import { picturesOf } from "./pictures.ts";
 
 /** The files of a model and what identifies them. */
 export interface ModelBundle {
@@ -38,14 +36,10 @@ export interface ModelBundle {
 /** A training's run in MLflow while it goes on. */
 export interface TrainingRecord {
   readonly run: Run;
-  /** Logs metrics, artifacts and the model. */
-  log(fitted: FittedForest, report: EvaluationReport, bundle: ModelBundle): Promise<LoggedModel>;
-  /** Makes the model a version with the alias `challenger`. */
-  register(model: LoggedModel, digest: string): Promise<ModelVersion>;
-  /** Writes down why a version did not become champion. */
-  reject(version: ModelVersion, verdict: GateVerdict): Promise<void>;
-  /** Ends the run well; its evaluation is replaced by one with a verdict, if there is one. */
-  finish(evaluation?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Logs what only the training knows, and the model. */
+  log(fitted: FittedForest, bundle: ModelBundle): Promise<LoggedModel>;
+  /** Ends the run well. */
+  finish(): Promise<void>;
   /** Ends the run badly; never throws. */
   fail(stopped: boolean): Promise<void>;
 }
@@ -60,11 +54,7 @@ export async function startRecord(
   const run = await store.startRun({
     experimentId,
     name: values.runName ?? Deno.env.get("TRAINING_JOB_NAME") ?? `${values.modelName}-${stamp()}`,
-    tags: runTags(),
-  });
-  const json = (path: string, value: unknown): Artifact => ({
-    path,
-    bytes: new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n"),
+    tags: runTags("training train"),
   });
   const fail = async (stopped: boolean) => {
     try {
@@ -75,62 +65,41 @@ export async function startRecord(
   };
   try {
     await store.log(run.id, { params: printable });
-    for (const { context, dataset } of data.inputs) {
-      await store.logInput(run.id, await datasetInput(dataset, context));
-    }
+    await store.logInput(run.id, datasetInput(data.inputs.training));
   } catch (error) {
     await fail(false);
     throw error;
   }
   return {
     run,
-    log: async (fitted, report, bundle) => {
+    log: async (fitted, bundle) => {
       const timestamp = Date.now();
       const metrics: Metric[] = Object.entries({
-        ...report.metrics,
         train_seconds: fitted.seconds,
         ...(fitted.outOfBag === undefined ? {} : { oob_score: fitted.outOfBag.score }),
       }).map(([key, value]) => ({ key, value, timestamp, step: 0 }));
-      await store.log(run.id, { metrics: [...metrics, ...outOfBagCurve(fitted, timestamp)] });
+      await store.log(run.id, { metrics: outOfBagCurve(fitted, timestamp) });
       await store.logArtifacts(run.id, [
-        json("evaluation.json", report),
-        json("data_report.json", data.report),
-        json("feature_importance.json", importances(fitted, data)),
+        jsonArtifact("data_report.json", data.report),
+        jsonArtifact("feature_importance.json", importances(fitted, data)),
         ...picturesOf(fitted, data),
       ]);
       return await store.logModel({
         run,
-        name: "model",
+        name: MODEL_NAME,
         files: bundle.files,
         params: printable,
         metrics,
         tags: { [DIGEST_TAG]: bundle.digest },
       });
     },
-    register: async (model, digest) => {
-      const version = await store.register({
-        name: values.modelName,
-        model,
-        runId: run.id,
-        tags: { [DIGEST_TAG]: digest },
-      });
-      await store.setAlias(values.modelName, "challenger", version.version);
-      return version;
-    },
-    reject: (version, verdict) =>
-      store.setVersionTags(version.name, version.version, {
-        promotion: "rejected",
-        promotion_reason: verdict.reasons.join("; "),
-      }),
-    finish: async (evaluation) => {
-      if (evaluation !== undefined) {
-        await store.logArtifacts(run.id, [json("evaluation.json", evaluation)]);
-      }
-      await store.endRun(run.id, "FINISHED");
-    },
+    finish: () => store.endRun(run.id, "FINISHED"),
     fail,
   };
 }
+
+/** Name that the model is logged as in its run. */
+export const MODEL_NAME = "model";
 
 /** Packs a forest into the bundle that MLflow keeps and the scorer reads. */
 export function modelBundle(
@@ -151,11 +120,31 @@ export function modelBundle(
     schema: data.schema,
     inputExample: data.example,
     missing: new Set(missing.map((column) => column.name)),
-    run: { id: run.id, modelName: values.modelName },
+    run: { id: run.id, modelName: values.modelName, heldOut: data.heldOutRows },
     createdAt: new Date(),
     mlflowVersion: store.mlflowVersion,
   });
   return { files, digest: modelDigest(onnx) };
+}
+
+/** A value as a file of JSON. */
+export function jsonArtifact(path: string, value: unknown): Artifact {
+  return { path, bytes: new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n") };
+}
+
+/** Who and what made a run. */
+export function runTags(source: string): Record<string, string> {
+  const tags = {
+    "mlflow.user": Deno.env.get("USER"),
+    "mlflow.source.name": source,
+    "mlflow.source.type": "JOB",
+    "mlflow.source.git.commit": Deno.env.get("ML_GIT_COMMIT"),
+    "sagemaker.training_job_name": Deno.env.get("TRAINING_JOB_NAME"),
+    "sagemaker.training_job_arn": Deno.env.get("TRAINING_JOB_ARN"),
+  };
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([key, value]) => value ? [[key, value]] : []),
+  );
 }
 
 /** The out-of-bag score after each tree, as steps of one metric. */
@@ -174,40 +163,7 @@ function importances(fitted: FittedForest, data: PreparedData) {
     .toSorted((a, b) => b.importance - a.importance);
 }
 
-async function datasetInput(dataset: Dataset, context: "training" | "evaluation") {
-  return {
-    name: dataset.uri.split("/").filter((part) => part !== "").at(-1) ?? "data",
-    digest: await datasetDigest(dataset),
-    sourceType: "local",
-    source: { uri: dataset.uri },
-    schema: {
-      mlflow_colspec: dataset.fields.map(({ name, kind }) => ({
-        type: COLSPEC[kind],
-        name,
-        required: false,
-      })),
-    },
-    profile: { num_rows: dataset.rows, num_elements: dataset.rows * dataset.fields.length },
-    context,
-  };
-}
-
-const COLSPEC = { number: "double", boolean: "boolean", string: "string", timestamp: "datetime" };
-
-function runTags(): Record<string, string> {
-  const tags = {
-    "mlflow.user": Deno.env.get("USER"),
-    "mlflow.source.name": "training train",
-    "mlflow.source.type": "JOB",
-    "mlflow.source.git.commit": Deno.env.get("ML_GIT_COMMIT"),
-    "sagemaker.training_job_name": Deno.env.get("TRAINING_JOB_NAME"),
-    "sagemaker.training_job_arn": Deno.env.get("TRAINING_JOB_ARN"),
-  };
-  return Object.fromEntries(
-    Object.entries(tags).flatMap(([key, value]) => value ? [[key, value]] : []),
-  );
-}
-
-function stamp(): string {
+/** The time, for names. */
+export function stamp(): string {
   return new Date().toISOString().slice(0, 19).replaceAll(":", "");
 }

@@ -1,5 +1,6 @@
 /**
- * The command `train`: data → forest → evaluation → bundle → MLflow → registry → gate.
+ * The command `train`: data → forest → bundle → MLflow, and unless told otherwise → evaluation → registry
+ * → gate.
  *
  * @module
  */
@@ -11,22 +12,33 @@ import {
   type Context,
   type Outcome,
 } from "../lib/command.ts";
-import { type Values, withoutCredentials } from "../lib/config.ts";
-import { GateError } from "../lib/errors.ts";
-import { type EvaluationReport, type GateVerdict, judge } from "../lib/evaluation/mod.ts";
-import { type ModelVersion, openTracking, type Store } from "../lib/mlflow/mod.ts";
+import { withoutCredentials } from "../lib/config.ts";
+import {
+  type LoggedModel,
+  type ModelVersion,
+  openTracking,
+  type Store,
+} from "../lib/mlflow/mod.ts";
 import { embeddedMetrics, metricLine, METRICS_NAMESPACE, type Unit } from "../lib/telemetry.ts";
-import { championOn } from "./champion.ts";
+import type { Challenger } from "./champion.ts";
 import { checkOptions } from "./checks.ts";
 import { prepareData, type PreparedData } from "./data.ts";
-import { evaluateForest } from "./evaluate.ts";
+import { evaluationContent } from "./evaluation_file.ts";
+import { logEvaluation, logEvaluationFile } from "./evaluation_record.ts";
 import { fitForest, type FittedForest } from "./fit.ts";
+import { type Gate, gateOf, judgeChallenger, type Judgement } from "./gate.ts";
 import { joinHosts, trainAsPeer, type TrainingHost } from "./hosts/mod.ts";
+import { measure } from "./measure.ts";
 import { trainOptions } from "./options.ts";
 import { claimOutput, type Output, outputOf } from "./output.ts";
-import { promote } from "./promote.ts";
 import { modelBundle, startRecord, type TrainingRecord } from "./record.ts";
-import { thresholds } from "./thresholds.ts";
+import {
+  decide,
+  type Decision,
+  gateError,
+  promoteByHand,
+  registerChallenger,
+} from "./registration.ts";
 
 /** Trains, evaluates, logs and registers a forest. */
 export const trainCommand: AnyCommand = command({
@@ -52,12 +64,29 @@ function channelsOf(container: Container): Record<string, string> {
   );
 }
 
-/** What a training ends with; without `--stages all` nothing is registered and judged. */
-interface TrainingResult {
+/** A training under way. */
+interface Training {
+  readonly context: Context<typeof trainOptions>;
+  readonly gate: Gate;
+  readonly data: PreparedData;
+  readonly output: Output;
+  readonly store: Store;
+  readonly record: TrainingRecord;
+}
+
+/** A trained model, logged and measured. */
+interface Developed {
   readonly fitted: FittedForest;
-  readonly report: EvaluationReport;
-  readonly version?: ModelVersion;
-  readonly verdict?: GateVerdict;
+  readonly model: LoggedModel;
+  /** SHA-256 of `model.onnx`. */
+  readonly digest: string;
+  readonly challenger: Challenger;
+}
+
+/** What becomes of it with `--stages all`. */
+interface Registered {
+  readonly version: ModelVersion;
+  readonly judgement: Judgement;
 }
 
 async function train(context: Context<typeof trainOptions>): Promise<Outcome> {
@@ -65,6 +94,7 @@ async function train(context: Context<typeof trainOptions>): Promise<Outcome> {
   // Everything that can be wrong with the options, the data, the output or the server is found before
   // the first tree, and before anything is written.
   checkOptions(context);
+  const gate = gateOf(values, values.objective);
   const host = await joinHosts(context);
   if (host !== undefined && host.index > 0) return await trainAsPeer(context, host);
   const data = await prepareData(values, log);
@@ -73,68 +103,106 @@ async function train(context: Context<typeof trainOptions>): Promise<Outcome> {
   await claimOutput(output);
   const store = await openTracking(values, log);
   const record = await startRecord(store, context, data);
-  let result: TrainingResult;
+  const training = { context, gate, data, output, store, record };
+  let developed: Developed;
+  let registered: Registered | undefined;
   try {
-    result = await develop(context, data, store, output, record, host);
+    developed = await develop(training, host);
+    if (values.stages === "all") registered = await judgeAndRegister(training, developed);
+    else await output.writeEvaluation(contentOf(training, developed));
+    await record.finish();
   } catch (error) {
     await record.fail(signal.aborted);
     throw error;
   }
   // The run is over and written down: what dies before here leaves a challenger, never a champion
   // without a record.
-  const { version, verdict } = result;
-  if (version !== undefined && verdict?.passed) {
-    await promote(store, version, "passed the quality gate").catch((error) => {
-      log.warn("the version passed the gate, but is not promoted", {
-        todo: promoteByHand(version),
-      });
-      throw error;
-    });
-  }
-  printResults(context, data, result);
+  const decision = registered && await settle(training, developed, registered);
+  printResults(context, data, developed);
   return {
-    summary: summaryOf(values, output, record.run.id, result),
-    ...(version === undefined || verdict === undefined || verdict.passed
-      ? {}
-      : { failure: gateError(version, verdict) }),
+    summary: summaryOf(training, developed, registered?.version, decision),
+    ...(registered !== undefined && decision?.status === "rejected"
+      ? { failure: gateError(registered.version, decision.judgement.verdict) }
+      : {}),
   };
 }
 
-/** Everything that belongs to the run in MLflow: from the first tree to the verdict. */
+/** From the first tree to the logged model and its measures. */
 async function develop(
-  context: Context<typeof trainOptions>,
-  data: PreparedData,
-  store: Store,
-  output: Output,
-  record: TrainingRecord,
+  { context, data, store, output, record }: Training,
   host: TrainingHost | undefined,
-): Promise<TrainingResult> {
-  const { values, log, signal } = context;
+): Promise<Developed> {
+  const { values, signal } = context;
   const fitted = await fitForest(data, context, host);
-  const report = evaluateForest(fitted.forest, data);
+  const { schema, encoding, heldOut: rows } = data;
+  const measurement = measure({ schema, encoding, forest: fitted.forest }, rows);
   const bundle = modelBundle(fitted, data, record.run, values, store);
   signal.throwIfAborted();
-  const model = await record.log(fitted, report, bundle);
+  const model = await record.log(fitted, bundle);
   await output.writeModel(bundle.files);
-  if (values.stages === "train") {
-    await output.writeEvaluation({ ...report });
-    await record.finish();
-    return { fitted, report };
+  return { fitted, model, digest: bundle.digest, challenger: { schema, rows, measurement } };
+}
+
+/** The stages `evaluate` and `register`, without the promotion. */
+async function judgeAndRegister(training: Training, developed: Developed): Promise<Registered> {
+  const { context: { values, log }, gate, data, output, store, record } = training;
+  const { model, digest, challenger } = developed;
+  const judgement = await judgeChallenger(store, values.modelName, challenger, gate, log);
+  const content = contentOf(training, developed, judgement);
+  await output.writeEvaluation(content);
+  const { measurement } = challenger;
+  const { evaluation: input } = data.inputs;
+  await logEvaluation(store, record.run.id, { measurement, input, model, content });
+  const version = await registerChallenger(store, {
+    name: values.modelName,
+    model,
+    runId: record.run.id,
+    digest,
+  });
+  return { version, judgement };
+}
+
+async function settle(
+  training: Training,
+  developed: Developed,
+  { version, judgement }: Registered,
+): Promise<Decision<Judgement>> {
+  const { context: { values, log }, gate, output, store, record } = training;
+  try {
+    const decision = await decide(store, version, judgement, {
+      approval: values.approval,
+      again: () => judgeChallenger(store, values.modelName, developed.challenger, gate, log),
+      log,
+    });
+    if (decision.judgement !== judgement) {
+      const content = contentOf(training, developed, decision.judgement);
+      await output.writeEvaluation(content);
+      await logEvaluationFile(store, record.run.id, content);
+    }
+    return decision;
+  } catch (error) {
+    if (judgement.verdict.passed) {
+      log.warn("the version passed the gate, but is not promoted", {
+        todo: promoteByHand(version),
+      });
+    }
+    throw error;
   }
-  const champion = await championOn(store, values.modelName, data, log);
-  const verdict = judge(report, thresholds(values), champion, values.gateTolerance);
-  const evaluation = { ...report, gate: verdict };
-  await output.writeEvaluation(evaluation);
-  const version = await record.register(model, bundle.digest);
-  if (!verdict.passed) await record.reject(version, verdict);
-  await record.finish(evaluation);
-  return { fitted, report, version, verdict };
+}
+
+function contentOf(
+  { context: { values }, data, record }: Training,
+  { digest, challenger: { measurement } }: Developed,
+  judgement?: Judgement,
+): Record<string, unknown> {
+  const model = { name: values.modelName, digest, runId: record.run.id };
+  return evaluationContent(measurement.report, model, data.inputs.evaluation, judgement);
 }
 
 function printResults(
   { values, container, print }: Context<typeof trainOptions>,
   data: PreparedData,
-  { fitted, report }: TrainingResult,
+  { fitted, challenger: { measurement: { report } } }: Developed,
 ): void {
   for (const [name, value] of Object.entries(report.metrics)) {
     const line = metricLine(name, value);
@@ -152,35 +220,21 @@ function printResults(
 }
 
 function summaryOf(
-  values: Values<typeof trainOptions>,
-  output: Output,
-  runId: string,
-  { report, version, verdict }: TrainingResult,
+  { context: { values }, output, record }: Training,
+  { challenger: { measurement: { report } } }: Developed,
+  version: ModelVersion | undefined,
+  decision: Decision | undefined,
 ): Record<string, unknown> {
   return {
-    status: verdict === undefined ? "trained" : verdict.passed ? "promoted" : "rejected",
+    status: decision?.status ?? "trained",
     model: values.modelName,
     ...(version === undefined ? {} : { version: version.version }),
-    run_id: runId,
+    run_id: record.run.id,
     experiment: values.experimentName,
     tracking_uri: withoutCredentials(values.trackingUri),
     metrics: report.metrics,
-    ...(verdict === undefined ? {} : { gate: verdict }),
+    ...(decision === undefined ? {} : { gate: decision.judgement.verdict }),
     output: output.modelFolder,
     evaluation: output.evaluationFile,
   };
-}
-
-function gateError(version: ModelVersion, verdict: GateVerdict): GateError {
-  return new GateError({
-    code: "gate.not-met",
-    cannot: `promote ${version.name} version ${version.version}`,
-    found: verdict.reasons.join("; "),
-    todo: "It stays registered as challenger; improve it, or promote it by hand with " +
-      promoteByHand(version),
-  });
-}
-
-function promoteByHand({ name, version }: ModelVersion): string {
-  return `training promote --model ${name} --version ${version}`;
 }

@@ -43,6 +43,7 @@ export const AREAS: readonly Area[] = [
   area("faults", { pythons: ["oracle", "kafka"] }),
   area("job", { services: ["kafka", "mlflow"], pythons: ["oracle"] }),
   area("container", {}),
+  area("promotion", {}),
   area("bad_input", { services: ["kafka"], pythons: ["oracle"] }),
   area("services", {}),
 ];

@@ -6,8 +6,10 @@
  */
 export * from "./calibration.ts";
 export * from "./classification.ts";
+export * from "./compare.ts";
 export * from "./confusion.ts";
 export * from "./gate.ts";
 export * from "./log_loss.ts";
 export * from "./regression.ts";
 export * from "./roc.ts";
+export { COMPARABLE, type ComparableMetric, greaterIsBetter } from "./weighted.ts";

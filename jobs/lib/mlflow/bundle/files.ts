@@ -34,6 +34,8 @@ export interface BundleParts {
     readonly modelName?: string;
     /** Name the model is logged as in the run; `model` unless told. */
     readonly artifactPath?: string;
+    /** See {@linkcode BundleRun.held_out}. */
+    readonly heldOut?: HeldOutRows;
   };
   /** When it was trained. */
   readonly createdAt: Date;
@@ -49,7 +51,27 @@ export interface BundleRun {
   readonly model_digest: string;
   /** Name the model is registered as. */
   readonly model_name?: string;
+  /** Which rows no tree has seen, so that every step measures on the same. */
+  readonly held_out?: HeldOutRows;
 }
+
+/** Rows that were held out: a part of the training data, or a dataset of their own. */
+export type HeldOutRows =
+  & {
+    /** Of the dataset that they are in; 32 hexadecimal digits. */
+    readonly digest: string;
+  }
+  & ({
+    /** The training data, divided by `splitRows`. */
+    readonly from: "train";
+    /** Share that was held out. */
+    readonly fraction: number;
+    /** Of the division. */
+    readonly seed: number;
+  } | {
+    /** All labelled rows of the test data. */
+    readonly from: "test";
+  });
 
 /** All files of the bundle. The same parts give the same bytes. */
 export function bundleFiles(parts: BundleParts): Artifact[] {
@@ -63,6 +85,7 @@ export function bundleFiles(parts: BundleParts): Artifact[] {
     run_id: parts.run.id,
     model_digest: digest,
     ...(parts.run.modelName === undefined ? {} : { model_name: parts.run.modelName }),
+    ...(parts.run.heldOut === undefined ? {} : { held_out: parts.run.heldOut }),
   };
   const example = parts.inputExample && toInputExample(parts.inputExample, parts.schema);
   const texts: Record<string, string> = {

@@ -5,14 +5,17 @@
  * @module
  */
 
+import { z } from "zod";
 import {
   type Batch,
   type Column,
+  type Feature,
   type FeatureSchema,
   MISSING_BOOLEAN,
   MISSING_STRING,
   MISSING_TIMESTAMP,
 } from "../../dataset/mod.ts";
+import { DataError, issuesOf } from "../../errors.ts";
 import { hasZone } from "./signature.ts";
 
 /** Most rows an example has. */
@@ -37,6 +40,71 @@ export function toInputExample(batch: Batch, schema: FeatureSchema): SplitFrame 
     columns: columns.map(({ name }) => name),
     data: Array.from({ length: rows }, (_, row) => columns.map((column) => cell(column, row))),
   };
+}
+
+/**
+ * The rows of a stored example as the model takes them: the inverse of {@linkcode toInputExample}.
+ *
+ * @throws {DataError} `model.example-invalid`
+ */
+export function fromInputExample(json: unknown, schema: FeatureSchema): Batch {
+  const parsed = FRAME.safeParse(json);
+  if (!parsed.success) throw invalid(issuesOf(parsed.error));
+  const { columns, data } = parsed.data;
+  return {
+    rows: data.length,
+    file: "",
+    firstRow: 0,
+    columns: schema.features.map((feature) => {
+      const at = columns.indexOf(feature.name);
+      if (at < 0) throw invalid(`it has no column ${feature.name}`);
+      return toColumn(feature, data.map((row) => row[at] ?? null));
+    }),
+  };
+}
+
+const FRAME = z.object({
+  columns: z.array(z.string()),
+  data: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))).min(1).max(1000),
+});
+
+function toColumn({ name, kind, type }: Feature, cells: readonly Cell[]): Column {
+  switch (kind) {
+    case "number":
+      return { kind, name, type, values: Float64Array.from(cells, (cell) => Number(cell ?? NaN)) };
+    case "boolean": {
+      const byte = (cell: Cell) => cell === null ? MISSING_BOOLEAN : cell === true ? 1 : 0;
+      return { kind, name, type, values: Uint8Array.from(cells, byte) };
+    }
+    case "timestamp":
+      return { kind, name, type, values: BigInt64Array.from(cells, microseconds) };
+    case "categorical": {
+      const dictionary = [
+        ...new Set(cells.flatMap((cell) => typeof cell === "string" ? cell : [])),
+      ];
+      const codes = Int32Array.from(cells, (cell) => dictionary.indexOf(String(cell ?? "")));
+      return { kind: "string", name, type, codes, dictionary };
+    }
+  }
+}
+
+function microseconds(cell: Cell): bigint {
+  if (cell === null) return MISSING_TIMESTAMP;
+  const [, seconds, digits = ""] =
+    /^([-+\d]+T[\d:]+)(?:\.(\d{1,6}))?(?:Z|\+00:00)?$/.exec(String(cell)) ??
+      [];
+  const whole = Date.parse(`${seconds}Z`);
+  if (Number.isNaN(whole)) throw invalid(`${JSON.stringify(cell)} is no time`);
+  return BigInt(whole) * 1000n + BigInt(digits.padEnd(6, "0"));
+}
+
+function invalid(found: string): DataError {
+  return new DataError({
+    code: "model.example-invalid",
+    cannot: "read the model's input_example.json",
+    found,
+    todo: "Use the bundle as training wrote it",
+  });
 }
 
 function cell(column: Column, row: number): Cell {

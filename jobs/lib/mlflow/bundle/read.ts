@@ -89,13 +89,21 @@ export function digestMismatch(
   });
 }
 
-const RUN = z.object({
+const digest = z.string().max(200);
+const RUN: z.ZodType<BundleRun> = z.object({
   run_id: z.string(),
   model_digest: z.string(),
-  model_name: z.string().optional(),
-}).transform(({ model_name, ...run }): BundleRun => (
-  model_name === undefined ? run : { ...run, model_name }
-));
+  model_name: z.string().exactOptional(),
+  held_out: z.discriminatedUnion("from", [
+    z.object({
+      from: z.literal("train"),
+      digest,
+      fraction: z.number().min(0).lt(1),
+      seed: z.int(),
+    }),
+    z.object({ from: z.literal("test"), digest }),
+  ]).exactOptional(),
+});
 
 const decoder = new TextDecoder();
 
