@@ -4,6 +4,9 @@
  * @module
  */
 export * from "./column.ts";
+export * from "./constraints/mod.ts";
+export * from "./drift/mod.ts";
+export * from "./profile/mod.ts";
 export {
   encode,
   type EncodedMatrix,

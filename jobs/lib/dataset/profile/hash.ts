@@ -1,0 +1,50 @@
+/**
+ * Hashes of values for sketches: two independent 32-bit halves, the same on every machine and in
+ * every shard.
+ *
+ * @module
+ */
+
+/** The two halves of a hash; reused between calls. */
+export interface Hash {
+  /** Chooses the register. */
+  a: number;
+  /** Its leading zeros are counted. */
+  b: number;
+}
+
+const encoder = new TextEncoder();
+let scratch = new Uint8Array(256);
+
+/** Hashes a 64-bit value, a number or an integer, by its two little-endian words. */
+export function hashWords(low: number, high: number, hash: Hash): void {
+  mix(low, high, hash);
+}
+
+/** Hashes a string by its UTF-8. */
+export function hashString(value: string, hash: Hash): void {
+  if (scratch.length < value.length * 3) scratch = new Uint8Array(value.length * 6);
+  const { written } = encoder.encodeInto(value, scratch);
+  let low = 0x811c9dc5, high = 0x9747b28c;
+  for (let i = 0; i < written; i++) {
+    const byte = scratch[i] ?? 0;
+    low = Math.imul(low ^ byte, 0x01000193);
+    high = Math.imul(high ^ byte, 0x5bd1e995) ^ (high >>> 13);
+  }
+  mix(low, high ^ written, hash);
+}
+
+/** MurmurHash3's 32-bit finalizer over both words, twice with different constants. */
+function mix(low: number, high: number, hash: Hash): void {
+  const a = finalize(low ^ finalize(high ^ 0x9e3779b9));
+  hash.a = a;
+  hash.b = finalize(high ^ finalize(low ^ 0x85ebca6b) ^ a);
+}
+
+function finalize(h: number): number {
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}

@@ -1,0 +1,24 @@
+/**
+ * What data looks like, in one pass and bounded memory.
+ *
+ * @module
+ */
+export { type ColumnProfile, DatasetProfile, profileOf } from "./profile.ts";
+export { type NumericColumn, NumericProfile } from "./numeric.ts";
+export { TextualProfile } from "./textual.ts";
+export { DistinctSketch } from "./distinct.ts";
+export { FrequentValues } from "./frequent.ts";
+export { deviation, type Moments } from "./moments.ts";
+export { quantiles, QuantileSketch } from "./quantiles.ts";
+export {
+  categoriesOf,
+  type CommonStatistics,
+  type FeatureStatistics,
+  type NumericalStatistics,
+  parseStatistics,
+  sketchOf,
+  type Statistics,
+  type StringStatistics,
+} from "./statistics.ts";
+export { statisticsOf } from "./statistics_of.ts";
+export type { Hash } from "./hash.ts";

@@ -1,0 +1,95 @@
+/**
+ * What a column of numbers, booleans or timestamps holds.
+ *
+ * @module
+ */
+import type { BooleanColumn, NumberColumn, TimestampColumn } from "../column.ts";
+import { MISSING_BOOLEAN, MISSING_TIMESTAMP } from "../column.ts";
+import { DistinctSketch } from "./distinct.ts";
+import { type Hash, hashWords } from "./hash.ts";
+import { mergeMoments, type Moments, momentsOf, NO_MOMENTS } from "./moments.ts";
+import { QuantileSketch } from "./quantiles.ts";
+
+/** Columns whose values are numbers: booleans as 0 and 1, timestamps as microseconds since 1970. */
+export type NumericColumn = NumberColumn | BooleanColumn | TimestampColumn;
+
+/** See the module; grows by batches and merges. */
+export class NumericProfile {
+  /** Rows with a value, infinite ones among them. */
+  present = 0;
+  /** Rows without. */
+  missing = 0;
+  /** Rows with an infinite value. */
+  infinite = 0;
+  /** Rows with a value that is not whole. */
+  fractional = 0;
+  /** Of the finite values. */
+  moments: Moments = NO_MOMENTS;
+  /** Of the finite values. */
+  readonly quantiles: QuantileSketch;
+  /** Of all values. */
+  readonly distinct: DistinctSketch;
+
+  /** Empty, or with the sketches of a stored profile. */
+  constructor(quantiles = new QuantileSketch(), distinct = new DistinctSketch()) {
+    this.quantiles = quantiles;
+    this.distinct = distinct;
+  }
+
+  /** Takes the rows of a batch. */
+  add(column: NumericColumn): void {
+    const values = numbersOf(column);
+    let missing = 0, infinite = 0, fractional = 0;
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row] ?? NaN;
+      if (Number.isNaN(value)) missing++;
+      else if (!Number.isFinite(value)) infinite++;
+      else if (!Number.isInteger(value)) fractional++;
+    }
+    this.missing += missing;
+    this.present += values.length - missing;
+    this.infinite += infinite;
+    this.fractional += fractional;
+    this.moments = mergeMoments(this.moments, momentsOf(values));
+    this.quantiles.addAll(values);
+    this.#addDistinct(values, column.kind === "number" ? column.exact : undefined);
+  }
+
+  /** Takes all that another profile has seen. */
+  merge(other: NumericProfile): void {
+    this.present += other.present;
+    this.missing += other.missing;
+    this.infinite += other.infinite;
+    this.fractional += other.fractional;
+    this.moments = mergeMoments(this.moments, other.moments);
+    this.quantiles.merge(other.quantiles);
+    this.distinct.merge(other.distinct);
+  }
+
+  #addDistinct(values: Float64Array, exact: NumberColumn["exact"]): void {
+    const { buffer, byteOffset, length } = exact ?? values;
+    const words = new Uint32Array(buffer, byteOffset, length * 2);
+    const hash: Hash = { a: 0, b: 0 };
+    for (let row = 0; row < length; row++) {
+      const value = values[row] ?? NaN;
+      if (Number.isNaN(value)) continue;
+      if (value === 0) hashWords(0, 0, hash); // -0 is 0
+      else hashWords(words[2 * row] ?? 0, words[2 * row + 1] ?? 0, hash);
+      this.distinct.add(hash);
+    }
+  }
+}
+
+/** The values as numbers, NaN where missing. */
+export function numbersOf(column: NumericColumn): Float64Array {
+  if (column.kind === "number") return column.values;
+  if (column.kind === "boolean") {
+    return Float64Array.from(column.values, (value) => value === MISSING_BOOLEAN ? NaN : value);
+  }
+  const numbers = new Float64Array(column.values.length);
+  for (let row = 0; row < numbers.length; row++) {
+    const value = column.values[row] ?? MISSING_TIMESTAMP;
+    numbers[row] = value === MISSING_TIMESTAMP ? NaN : Number(value);
+  }
+  return numbers;
+}

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Batch, Column } from "../column.ts";
+import { DatasetProfile, DistinctSketch, quantiles, QuantileSketch } from "./mod.ts";
+import { hashString, hashWords } from "./hash.ts";
+import { FrequentValues } from "./frequent.ts";
+import { parseStatistics, sketchOf } from "./statistics.ts";
+import { statisticsOf } from "./statistics_of.ts";
+
+const number = (values: number[]): Column => ({
+  kind: "number",
+  name: "x",
+  type: "double",
+  values: Float64Array.from(values),
+});
+
+function batch(...columns: Column[]): Batch {
+  const [first] = columns;
+  const rows = first === undefined
+    ? 0
+    : first.kind === "string"
+    ? first.codes.length
+    : first.values.length;
+  return { rows, columns, file: "", firstRow: 0 };
+}
+
+const mixed = fc.array(fc.oneof(fc.double(), fc.integer(), fc.constant(NaN), fc.constant(-0)), {
+  maxLength: 300,
+});
+
+Deno.test("profiles of parts merge to the profile of the whole", () => {
+  fc.assert(fc.property(mixed, mixed, (left, right) => {
+    const whole = new DatasetProfile(), a = new DatasetProfile(), b = new DatasetProfile();
+    whole.add(batch(number([...left, ...right])));
+    a.add(batch(number(left)));
+    b.add(batch(number(right)));
+    a.merge(b);
+    const [one] = statisticsOf(whole).features, [two] = statisticsOf(a).features;
+    const { mean: m1, sum: _s1, std_dev: d1, ...exact1 } = one!.numerical_statistics!;
+    const { mean: m2, sum: _s2, std_dev: d2, ...exact2 } = two!.numerical_statistics!;
+    assert.deepEqual(exact1, exact2);
+    if (m1 === null || m2 === null || d1 === null || d2 === null) return assert.equal(m1, m2);
+    const scale = Math.max(
+      Math.abs(one!.numerical_statistics!.min!),
+      Math.abs(one!.numerical_statistics!.max!),
+    );
+    if (!Number.isFinite(scale ** 2)) return;
+    assert.ok(Math.abs(m1 - m2) <= 1e-12 * scale, `${m1} ${m2}`);
+    assert.ok(Math.abs(d1 - d2) <= 1e-7 * scale, `${d1} ${d2}`);
+  }));
+});
+
+Deno.test("QuantileSketch keeps every rank within half a percent, however the rows arrive", () => {
+  const rows = 300_000;
+  for (const order of ["sorted", "reversed", "scattered", "merged"]) {
+    const values = Float64Array.from(
+      { length: rows },
+      (_, i) => order === "sorted" ? i : order === "reversed" ? rows - 1 - i : (i * 7919) % rows,
+    );
+    const sketch = new QuantileSketch();
+    if (order === "merged") {
+      for (let from = 0; from < rows; from += 30_000) {
+        const part = new QuantileSketch();
+        part.addAll(values.subarray(from, from + 30_000));
+        sketch.merge(part);
+      }
+    } else {for (let from = 0; from < rows; from += 16_384) {
+        sketch.addAll(values.subarray(from, from + 16_384));
+      }}
+    const { weights } = sketch.weighted();
+    assert.equal(weights.reduce((sum, weight) => sum + weight, 0), rows);
+    assert.ok(weights.length < 20_000, `${weights.length} values are kept`);
+    for (const share of [0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999]) {
+      const [value = NaN] = quantiles(sketch, [share]);
+      assert.ok(Math.abs(value / rows - share) < 0.005, `${order}: ${share} is at ${value / rows}`);
+    }
+    const stored = QuantileSketch.fromLevels(sketch.toLevels());
+    assert.deepEqual(stored.weighted(), sketch.weighted());
+  }
+});
+
+Deno.test("DistinctSketch counts small sets exactly enough, and large ones within five percent", () => {
+  const hash = { a: 0, b: 0 };
+  for (const distinct of [0, 1, 2, 10, 100, 1_000, 20_000, 400_000]) {
+    for (const kind of ["numbers", "strings"]) {
+      const halves = [new DistinctSketch(), new DistinctSketch()] as const;
+      const words = new Uint32Array(2), double = new Float64Array(words.buffer);
+      for (let i = 0; i < distinct; i++) {
+        for (let repeat = 0; repeat < 2; repeat++) {
+          if (kind === "strings") hashString(`value ${i}`, hash);
+          else {
+            double[0] = i / 8;
+            hashWords(words[0]!, words[1]!, hash);
+          }
+          halves[i % 2 === repeat ? 0 : 1].add(hash);
+        }
+      }
+      halves[0].merge(halves[1]);
+      const { count } = new DistinctSketch(halves[0].toBytes());
+      assert.ok(
+        Math.abs(count - distinct) <= Math.max(0.05 * distinct, distinct > 99 ? 3 : 0),
+        `${count} of ${distinct} ${kind}`,
+      );
+    }
+  }
+});
+
+Deno.test("FrequentValues is exact while few, and never misses what is frequent", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.string({ maxLength: 2 }), fc.integer({ min: 1, max: 9 }))),
+      (rows) => {
+        const frequent = new FrequentValues();
+        const truth = new Map<string, number>();
+        for (const [value, count] of rows) {
+          frequent.add(value, count);
+          truth.set(value, (truth.get(value) ?? 0) + count);
+        }
+        assert.equal(frequent.error, 0);
+        assert.deepEqual(new Map(frequent.entries()), truth);
+      },
+    ),
+  );
+  const many = new FrequentValues();
+  let rows = 0;
+  for (let i = 0; i < 100_000; i++) {
+    many.add(`rare ${i}`, 1);
+    many.add(`often ${i % 10}`, 1);
+    rows += 2;
+  }
+  assert.ok(many.error <= rows / 4_096, `${many.error}`);
+  for (const [value, count] of many.entries().slice(0, 10)) {
+    assert.match(value, /^often/);
+    assert.ok(count <= 10_000 && count >= 10_000 - many.error);
+  }
+});
+
+Deno.test("statistics.json comes back as it was written", () => {
+  fc.assert(fc.property(mixed, fc.array(fc.constantFrom("a", "b", "è", "")), (values, words) => {
+    const profile = new DatasetProfile();
+    const dictionary: string[] = [...new Set<string>(words)].filter((word) => word !== "");
+    const codes = Int32Array.from(words, (word) => dictionary.indexOf(word));
+    profile.add(batch(number(values)));
+    profile.add({
+      ...batch({ kind: "string", name: "s", type: "string", codes, dictionary }),
+      rows: 0,
+    });
+    const written = JSON.parse(JSON.stringify(statisticsOf(profile)));
+    const read = parseStatistics(written, "statistics.json");
+    assert.deepEqual(JSON.parse(JSON.stringify(read)), written);
+    assert.deepEqual(
+      sketchOf(read.features[0]!).weighted(),
+      (profile.columns.get("x")!.values as { quantiles: QuantileSketch }).quantiles.weighted(),
+    );
+  }));
+});

@@ -1,0 +1,153 @@
+/**
+ * Quantiles of a stream in bounded memory.
+ *
+ * @module
+ */
+
+/** Parameters of the sketch: those of SageMaker Model Monitor. */
+export const SKETCH = { k: 2048, c: 0.64 } as const;
+
+/** Rows that wait for their first compaction; sorting them together is what makes adding cheap. */
+const BUFFER = 2 * SKETCH.k;
+
+/**
+ * KLL sketch (Karnin, Lang and Liberty 2016): a value of level h stands for 2^h values. The rank error
+ * is below 0.2 % of the rows with 99 % probability for k = 2048. The coin of the compactions is a
+ * counter, so that the same rows in the same order always give the same sketch.
+ */
+export class QuantileSketch {
+  /** By level; level 0 is unsorted and filled to `#filled`. */
+  readonly #levels: Float64Array[] = [new Float64Array(BUFFER)];
+  #filled = 0;
+  #coin = 0;
+
+  /** Takes all finite numbers of an array. */
+  addAll(values: Float64Array): void {
+    let buffer = this.#levels[0] ?? new Float64Array(BUFFER);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] ?? NaN;
+      if (!Number.isFinite(value)) continue;
+      buffer[this.#filled++] = value + 0; // -0 is 0
+      if (this.#filled === BUFFER) {
+        this.#compactBuffer();
+        buffer = this.#levels[0] ?? buffer;
+      }
+    }
+  }
+
+  /** Takes all that another sketch has seen. */
+  merge(other: QuantileSketch): void {
+    for (let level = other.#levels.length - 1; level >= 1; level--) {
+      const theirs = other.#levels[level] ?? new Float64Array(0);
+      if (theirs.length > 0) this.#promote(theirs, level);
+    }
+    this.addAll((other.#levels[0] ?? new Float64Array(0)).subarray(0, other.#filled));
+  }
+
+  /** Values and how many each stands for, ascending. */
+  weighted(): { values: Float64Array; weights: Float64Array } {
+    const pairs: [number, number][] = [];
+    for (const [level, values] of this.#levels.entries()) {
+      const held = level === 0 ? values.subarray(0, this.#filled) : values;
+      for (const value of held) pairs.push([value, 2 ** level]);
+    }
+    pairs.sort(([a], [b]) => a - b);
+    return {
+      values: Float64Array.from(pairs, ([value]) => value),
+      weights: Float64Array.from(pairs, ([, weight]) => weight),
+    };
+  }
+
+  /** Its levels as lists, level 0 first, as Model Monitor writes them. */
+  toLevels(): number[][] {
+    return this.#levels.map((values, level) =>
+      Array.from(level === 0 ? values.slice(0, this.#filled).sort() : values)
+    );
+  }
+
+  /**
+   * The sketch that {@linkcode toLevels} wrote.
+   *
+   * @throws {RangeError} if the lists are none
+   */
+  static fromLevels(levels: readonly (readonly number[])[]): QuantileSketch {
+    const sketch = new QuantileSketch();
+    if (levels.length > 48) throw new RangeError(`a sketch of ${levels.length} levels`);
+    for (let level = levels.length - 1; level >= 1; level--) {
+      const values = Float64Array.from(levels[level] ?? []);
+      if (!values.every(Number.isFinite)) throw new RangeError("a sketch of no numbers");
+      if (values.length > 0) sketch.#promote(values.sort(), level);
+    }
+    sketch.addAll(Float64Array.from(levels[0] ?? []));
+    return sketch;
+  }
+
+  #compactBuffer(): void {
+    const buffer = this.#levels[0] ?? new Float64Array(0);
+    this.#filled = 0;
+    this.#promote(this.#halved(buffer.slice().sort()), 1);
+  }
+
+  /** Merges sorted values into a level and compacts what has grown too large, upwards. */
+  #promote(sorted: Float64Array, level: number): void {
+    let rising: Float64Array = sorted;
+    for (let at = level; rising.length > 0; at++) {
+      while (this.#levels.length <= at) this.#levels.push(new Float64Array(0));
+      const merged = mergeSorted(this.#levels[at] ?? new Float64Array(0), rising);
+      if (merged.length <= this.#capacity(at)) {
+        this.#levels[at] = merged;
+        return;
+      }
+      // An odd value stays behind.
+      const even = merged.length & ~1;
+      this.#levels[at] = merged.slice(even);
+      rising = this.#halved(merged.subarray(0, even));
+    }
+  }
+
+  /** Every other value, beginning with the first or the second in turn. */
+  #halved(sorted: Float64Array): Float64Array {
+    const from = this.#coin++ & 1;
+    const half = new Float64Array(sorted.length >> 1);
+    for (let i = 0; i < half.length; i++) half[i] = sorted[2 * i + from] ?? 0;
+    return half;
+  }
+
+  #capacity(level: number): number {
+    const below = Math.max(0, this.#levels.length - 1 - level);
+    return Math.max(64, Math.ceil(SKETCH.k * SKETCH.c ** below));
+  }
+}
+
+/**
+ * The values at given shares of the rows, by the inverse of the distribution function.
+ *
+ * @param shares Between 0 and 1.
+ * @returns NaN for each if there is no value
+ */
+export function quantiles(sketch: QuantileSketch, shares: readonly number[]): number[] {
+  const { values, weights } = sketch.weighted();
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return shares.map((share) => {
+    const rank = share * total;
+    let seen = 0;
+    for (let i = 0; i < values.length; i++) {
+      seen += weights[i] ?? 0;
+      if (seen >= rank) return values[i] ?? NaN;
+    }
+    return values.at(-1) ?? NaN;
+  });
+}
+
+function mergeSorted(a: Float64Array, b: Float64Array): Float64Array {
+  const merged = new Float64Array(a.length + b.length);
+  let i = 0, j = 0;
+  for (let at = 0; at < merged.length; at++) {
+    const left = a[i] ?? Infinity, right = b[j] ?? Infinity;
+    const takeLeft = j >= b.length || (i < a.length && left <= right);
+    merged[at] = takeLeft ? left : right;
+    if (takeLeft) i++;
+    else j++;
+  }
+  return merged;
+}

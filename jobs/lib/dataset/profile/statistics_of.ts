@@ -1,0 +1,94 @@
+import { deviation, type Moments } from "./moments.ts";
+import type { NumericProfile } from "./numeric.ts";
+import type { ColumnProfile, DatasetProfile } from "./profile.ts";
+import { type QuantileSketch, SKETCH } from "./quantiles.ts";
+import type {
+  FeatureStatistics,
+  NumericalStatistics,
+  Statistics,
+  StringStatistics,
+} from "./statistics.ts";
+import type { TextualProfile } from "./textual.ts";
+
+const BUCKETS = 10;
+/** Most categories that a file lists; a text column has more than anybody reads. */
+const LISTED = 1_000;
+
+/** A profile as `statistics.json`. */
+export function statisticsOf(profile: DatasetProfile): Statistics {
+  return {
+    version: 0,
+    dataset: { item_count: profile.rows },
+    features: [...profile.columns.values()].map(featureOf),
+  };
+}
+
+function featureOf(column: ColumnProfile): FeatureStatistics {
+  const { name, kind, type } = column;
+  return column.kind === "string"
+    ? { name, inferred_type: "String", kind, type, string_statistics: strings(column.values) }
+    : {
+      name,
+      inferred_type: column.values.fractional === 0 ? "Integral" : "Fractional",
+      kind,
+      type,
+      numerical_statistics: numbers(column.values),
+    };
+}
+
+function numbers(profile: NumericProfile): NumericalStatistics {
+  const { moments } = profile;
+  const known = moments.count > 0;
+  return {
+    common: { num_present: profile.present, num_missing: profile.missing },
+    num_infinite: profile.infinite,
+    num_fractional: profile.fractional,
+    mean: known ? moments.mean : null,
+    sum: known ? moments.mean * moments.count : null,
+    std_dev: known ? deviation(moments) : null,
+    min: known ? moments.min : null,
+    max: known ? moments.max : null,
+    approximate_num_distinct_values: profile.distinct.count,
+    distribution: {
+      kll: {
+        buckets: bucketsOf(profile.quantiles, moments),
+        sketch: { parameters: SKETCH, data: profile.quantiles.toLevels() },
+      },
+    },
+  };
+}
+
+/** Ten buckets of equal width; a value on a bound counts above it, the greatest below. */
+function bucketsOf(sketch: QuantileSketch, { count, min, max }: Moments) {
+  if (count === 0) return [];
+  const width = (max - min) / BUCKETS;
+  const counts = new Float64Array(BUCKETS);
+  const { values, weights } = sketch.weighted();
+  for (let i = 0; i < values.length; i++) {
+    const at = width > 0 ? Math.floor(((values[i] ?? 0) - min) / width) : 0;
+    const bucket = Math.min(BUCKETS - 1, Math.max(0, at));
+    counts[bucket] = (counts[bucket] ?? 0) + (weights[i] ?? 0);
+  }
+  return Array.from(counts, (count, i) => ({
+    lower_bound: min + i * width,
+    upper_bound: i === BUCKETS - 1 ? max : min + (i + 1) * width,
+    count,
+  }));
+}
+
+function strings(profile: TextualProfile): StringStatistics {
+  const { lengths, frequent } = profile;
+  const entries = frequent.entries();
+  return {
+    common: { num_present: profile.present, num_missing: profile.missing },
+    distinct_count: frequent.error === 0 ? entries.length : profile.distinct.count,
+    ...(lengths.count === 0
+      ? {}
+      : { lengths: { min: lengths.min, max: lengths.max, mean: lengths.mean } }),
+    distribution: {
+      categorical: {
+        buckets: entries.slice(0, LISTED).map(([value, count]) => ({ value, count })),
+      },
+    },
+  };
+}

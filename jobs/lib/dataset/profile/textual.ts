@@ -1,0 +1,64 @@
+/**
+ * What a column of strings holds.
+ *
+ * @module
+ */
+import { MISSING_STRING, type StringColumn } from "../column.ts";
+import { DistinctSketch } from "./distinct.ts";
+import { FrequentValues } from "./frequent.ts";
+import { type Hash, hashString } from "./hash.ts";
+import { mergeMoments, type Moments, momentsOf, NO_MOMENTS } from "./moments.ts";
+
+/** See the module; grows by batches and merges. */
+export class TextualProfile {
+  /** Rows with a value. */
+  present = 0;
+  /** Rows without. */
+  missing = 0;
+  /** Of the values' lengths in UTF-16 code units. */
+  lengths: Moments = NO_MOMENTS;
+  /** The most frequent values. */
+  readonly frequent: FrequentValues;
+  /** Of all values. */
+  readonly distinct: DistinctSketch;
+
+  /** Empty, or with the summaries of a stored profile. */
+  constructor(frequent = new FrequentValues(), distinct = new DistinctSketch()) {
+    this.frequent = frequent;
+    this.distinct = distinct;
+  }
+
+  /** Takes the rows of a batch. */
+  add({ codes, dictionary }: StringColumn): void {
+    const counts = new Uint32Array(dictionary.length);
+    const lengths = new Float64Array(codes.length).fill(NaN);
+    let present = 0;
+    for (let row = 0; row < codes.length; row++) {
+      const code = codes[row] ?? MISSING_STRING;
+      if (code === MISSING_STRING) continue;
+      counts[code] = (counts[code] ?? 0) + 1;
+      lengths[row] = dictionary[code]?.length ?? 0;
+      present++;
+    }
+    const hash: Hash = { a: 0, b: 0 };
+    for (const [code, value] of dictionary.entries()) {
+      const count = counts[code] ?? 0;
+      if (count === 0) continue;
+      this.frequent.add(value, count);
+      hashString(value, hash);
+      this.distinct.add(hash);
+    }
+    this.present += present;
+    this.missing += codes.length - present;
+    this.lengths = mergeMoments(this.lengths, momentsOf(lengths));
+  }
+
+  /** Takes all that another profile has seen. */
+  merge(other: TextualProfile): void {
+    this.present += other.present;
+    this.missing += other.missing;
+    this.lengths = mergeMoments(this.lengths, other.lengths);
+    this.frequent.merge(other.frequent);
+    this.distinct.merge(other.distinct);
+  }
+}
