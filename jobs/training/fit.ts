@@ -41,9 +41,9 @@ export async function fitForest(
   context: Context<typeof trainOptions>,
   host?: TrainingHost,
 ): Promise<FittedForest> {
-  const { values, log, signal, terminal, print } = context;
-  const progress = startProgress("growing trees", log, terminal);
+  const { values, log, signal, print } = context;
   const options = optionsOf(values);
+  const progress = showTrees(data, context);
   const started = performance.now();
   try {
     const control = await controlOf(data, context, progress, host);
@@ -76,8 +76,8 @@ export async function growShare(
   context: Context<typeof trainOptions>,
   host: TrainingHost,
 ): Promise<number> {
-  const { log, terminal, values } = context;
-  const progress = startProgress("growing trees", log, terminal);
+  const { log, values } = context;
+  const progress = showTrees(data, context);
   try {
     const control = await controlOf(data, context, progress, host);
     const trees = await growPart(data.train, optionsOf(values), control);
@@ -86,6 +86,13 @@ export async function growShare(
   } finally {
     progress.end();
   }
+}
+
+function showTrees(
+  { train: { matrix: { rows } } }: PreparedData,
+  { log, terminal }: Pick<Context<typeof trainOptions>, "log" | "terminal">,
+): Progress {
+  return startProgress("growing trees", log, terminal, { unit: { name: "rows", each: rows } });
 }
 
 async function controlOf(
@@ -103,7 +110,8 @@ async function controlOf(
     : { store: blockFolder(folder), identity };
   return {
     signal,
-    onProgress: ({ trees, of }) => progress.update(trees, of),
+    onProgress: ({ trees, of, grown: done, toGrow: total }) =>
+      progress.update(trees, of, { done, total }),
     onNotice: (notice) => log.warn(notice),
     ...(checkpoints === undefined ? {} : { checkpoints }),
   };

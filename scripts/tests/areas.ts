@@ -33,6 +33,7 @@ export const AREAS: readonly Area[] = [
   { name: "pure", services: [], pythons: [], permissions: [] },
   area("dataset", { pythons: ["oracle"] }),
   area("forest", { pythons: ["oracle"] }),
+  area("training", {}),
   area("hosts", { services: ["s3"] }),
   area("onnx", { pythons: ["oracle", "exporters"] }),
   area("mlflow", { services: ["mlflow"], pythons: ["oracle", "pandas2"] }),
@@ -50,7 +51,7 @@ export const AREAS: readonly Area[] = [
 
 /** One word for all areas of a subject; the others go by their own name. */
 const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
-  forest: ["forest", "hosts"],
+  forest: ["forest", "training", "hosts"],
   publishing: ["publishing", "publishing_producer", "runs", "kafka_health", "faults"],
 };
 

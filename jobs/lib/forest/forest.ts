@@ -119,6 +119,18 @@ export interface TrainingProgress {
   readonly trees: number;
   /** Trees that there will be. */
   readonly of: number;
+  /** Trees that this process has grown: those of earlier attempts and of peers are not among them. */
+  readonly grown: number;
+  /** Trees that this process is to grow. */
+  readonly toGrow: number;
+}
+
+/** What may become of a model's file, in bytes. */
+export interface SizeBounds {
+  /** From here a notice names what helps. */
+  readonly warn: number;
+  /** From here training ends, after the first trees. */
+  readonly refuse: number;
 }
 
 /** A place for blocks of finished trees. */
@@ -171,6 +183,8 @@ export interface TrainingControl {
   readonly signal?: AbortSignal;
   /** Keeps finished trees, and takes those that are there; trees with a limit of leaves are not kept. */
   readonly checkpoints?: Checkpoints;
+  /** How large the model may become; a notice from 500 MB, none from 1.9 GB unless given. */
+  readonly sizeBounds?: SizeBounds;
   /** Told what a user should know though training goes on. */
   readonly onNotice?: (notice: string) => void;
 }
@@ -182,7 +196,8 @@ export interface Engine {
   /**
    * Trains a forest.
    *
-   * @throws {DataError} or {@linkcode UsageError} where this engine cannot take the data or options.
+   * @throws {DataError} or {@linkcode UsageError} where this engine cannot take the data or options,
+   *   or the model would be too large.
    */
   train(
     set: TrainingSet,

@@ -75,7 +75,8 @@ async function train(
     const { root, columns } = onlyTree(single);
     const leaf = leafValues(set, options, tree);
     trees.push(convertTree(root, { columns, imputed, targets, leaf }));
-    control.onProgress?.({ trees: trees.length, of: options.trees });
+    const done = trees.length;
+    control.onProgress?.({ trees: done, of: options.trees, grown: done, toGrow: options.trees });
   }
   const forest = {
     objective: options.objective,

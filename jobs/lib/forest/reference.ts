@@ -14,6 +14,7 @@ import type { ForestOptions, TrainedForest, TrainingControl, TrainingSet, Tree }
 import { Importances } from "./importances.ts";
 import { quantiseColumn, type QuantisedColumn, sampleRows } from "./quantise.ts";
 import { deriveSeed } from "./random.ts";
+import { SizeWatch } from "./size.ts";
 import { checkTrainingSet } from "./training_set.ts";
 import { rowWeights } from "./weights.ts";
 
@@ -21,6 +22,7 @@ import { rowWeights } from "./weights.ts";
  * Trains a forest: quantises once, then grows tree after tree on this thread.
  *
  * @throws {DataError} see {@linkcode checkTrainingSet}
+ * @throws {UsageError} `model.too-large`
  */
 export async function trainReference(
   set: TrainingSet,
@@ -39,6 +41,7 @@ export async function trainReference(
   const limits = poissonLimits(drawsPerRow(options.maxSamples, matrix.rows));
   const importances = new Importances(columns.length);
   const trees: Tree[] = [];
+  const size = new SizeWatch(options.trees, criterion.targets, control);
   while (trees.length < options.trees) {
     await breathe(control.signal);
     const tree = trees.length;
@@ -47,7 +50,9 @@ export async function trainReference(
     const sample = drawSample(matrix.rows, deriveSeed(seed, 0), weights, limits);
     trees.push(builder.build(tree, sample, deriveSeed(seed, 1), decrease));
     importances.add(decrease);
-    control.onProgress?.({ trees: trees.length, of: options.trees });
+    size.add(trees.at(-1)?.feature.length ?? 0);
+    const done = trees.length;
+    control.onProgress?.({ trees: done, of: options.trees, grown: done, toGrow: options.trees });
   }
   return {
     forest: {

@@ -11,6 +11,7 @@ import { fingerprintOf, TreeKeeper } from "../checkpoint/mod.ts";
 import { countFeatures, drawsPerRow } from "../counts.ts";
 import { DataError, messageOf } from "../../errors.ts";
 import type { ForestOptions, Peers, TrainingControl, TrainingSet, Tree } from "../forest.ts";
+import { SizeWatch } from "../size.ts";
 import { rowWeights } from "../weights.ts";
 import { Grower, type GrowerSetup, TREE_TOO_LARGE } from "./grower.ts";
 import { type GrownTree, toTree } from "./grown_tree.ts";
@@ -37,6 +38,7 @@ export interface TreeWithDecrease {
  * @param set Checked; `options.maxLeafNodes` is not looked at.
  * @returns The trees in the order of their numbers; for a process other than 0, its own.
  * @throws {DataError} `forest.too-large` if data or trees do not fit the kernel's memory.
+ * @throws {UsageError} `model.too-large` if its file is going to be.
  */
 export async function growForest(
   set: TrainingSet,
@@ -70,13 +72,18 @@ export async function growForest(
     const sizes = { count: wanted.length, targets, columns: shape.columns };
     const setup = { module, memory, plan: shared.plan, control: shared.control, ...sizes };
     const grown = new Map<number, TreeWithDecrease>();
+    const size = new SizeWatch(shape.trees, targets, control);
+    let ownDone = 0;
     const take = (tree: GrownTree) => {
+      if (grown.has(tree.number)) return;
       if (!leads && tree.number % peers.count !== peers.index) return;
       grown.set(tree.number, { tree: toTree(tree, edges), decrease: tree.decrease });
-      onProgress?.({ trees: grown.size, of });
+      size.add(tree.values.length / targets);
+      onProgress?.({ trees: grown.size, of, grown: ownDone, toGrow: wanted.length });
     };
     for (const tree of there.values()) take(tree);
     const onTree = (tree: GrownTree) => {
+      ownDone++;
       keeper?.keep(tree);
       take(tree);
     };

@@ -9,7 +9,7 @@ import type { GrowerSetup } from "./grower.ts";
 
 /** A worker that has been started. */
 export interface TreeWorker {
-  /** Lets it grow. @returns once it is done; rejects with what went wrong. */
+  /** Lets it grow. @returns once it is done; rejects with what went wrong, in `onTree` too. */
   grow(setup: GrowerSetup, onTree: (tree: GrownTree) => void): Promise<void>;
   /** Ends it at once. */
   terminate(): void;
@@ -35,8 +35,13 @@ export function startWorker(onFailure: (reason: string) => void): TreeWorker {
       if (!await ready) return;
       await new Promise<void>((resolve, reject) => {
         worker.onmessage = ({ data }: MessageEvent<GrownTree | "done">) => {
-          if (data === "done") resolve();
-          else onTree(data);
+          if (data === "done") return resolve();
+          try {
+            onTree(data);
+          } catch (error) {
+            // Nobody catches what an event's handler throws.
+            reject(error);
+          }
         };
         worker.onerror = (event) => {
           event.preventDefault();
