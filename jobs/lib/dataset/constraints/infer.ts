@@ -5,11 +5,12 @@ import type { Constraints, FeatureConstraints } from "./constraints.ts";
 const MOST_CATEGORIES = 100;
 /** A value that training has not seen is scored as such; many of them are another feed. */
 const KNOWN_SHARE = 0.9;
-/** How much more may be missing than in training before it is worth a word. */
-const SLACK = 0.05;
+/** Least share of rows with a value where training had no gap; a few gaps the model can score. */
+const NEARLY_COMPLETE = 0.95;
 
 /**
- * What later data has to look like to be like this: types, completeness, sign, categories.
+ * What later data has to look like: types, completeness, sign, categories. Lenient, because breaking
+ * one stops a run; what merely differs from training is drift.
  *
  * @param columns only these; all unless told
  */
@@ -44,18 +45,20 @@ function constraintsOf(feature: FeatureStatistics): FeatureConstraints {
     name,
     inferred_type,
     ...(kind === undefined ? {} : { kind }),
-    completeness: completeness(common.num_present, common.num_missing),
-    ...(numbers === undefined
-      ? {}
-      : { num_constraints: { is_non_negative: (numbers.min ?? 0) >= 0 } }),
+    // A column with gaps may have more of them on a day; drift says so.
+    ...(common.num_missing === 0 ? { completeness: NEARLY_COMPLETE } : {}),
+    ...(numbers !== undefined && isCount(feature)
+      ? { num_constraints: { is_non_negative: true } }
+      : {}),
     ...(listed
       ? { string_constraints: { domains: categories.map(({ value }) => value).sort() } }
       : {}),
   };
 }
 
-/** Least share of rows with a value: none may be missing where none was. */
-function completeness(present: number, missing: number): number {
-  if (missing === 0) return 1;
-  return Math.max(0, Math.floor((present / (present + missing) - SLACK) * 1_000) / 1_000);
+/** Whole numbers from 0 or above: a count, a code, an age. A measurement may go below any day. */
+function isCount(
+  { inferred_type, kind, numerical_statistics: numbers }: FeatureStatistics,
+): boolean {
+  return inferred_type === "Integral" && kind === "number" && (numbers?.min ?? -1) >= 0;
 }

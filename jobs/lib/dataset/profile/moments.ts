@@ -25,7 +25,7 @@ export const NO_MOMENTS: Moments = { count: 0, mean: 0, squares: 0, min: Infinit
 export function momentsOf(values: Float64Array): Moments {
   let count = 0, sum = 0, min = Infinity, max = -Infinity;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? NaN;
+    const value = (values[i] ?? NaN) + 0; // -0 is 0
     if (!Number.isFinite(value)) continue;
     count++;
     sum += value;

@@ -43,9 +43,9 @@ function numbers(profile: NumericProfile): NumericalStatistics {
     common: { num_present: profile.present, num_missing: profile.missing },
     num_infinite: profile.infinite,
     num_fractional: profile.fractional,
-    mean: known ? moments.mean : null,
-    sum: known ? moments.mean * moments.count : null,
-    std_dev: known ? deviation(moments) : null,
+    mean: known ? finite(moments.mean) : null,
+    sum: known ? finite(moments.mean * moments.count) : null,
+    std_dev: known ? finite(deviation(moments)) : null,
     min: known ? moments.min : null,
     max: known ? moments.max : null,
     approximate_num_distinct_values: profile.distinct.count,
@@ -61,17 +61,19 @@ function numbers(profile: NumericProfile): NumericalStatistics {
 /** Ten buckets of equal width; a value on a bound counts above it, the greatest below. */
 function bucketsOf(sketch: QuantileSketch, { count, min, max }: Moments) {
   if (count === 0) return [];
-  const width = (max - min) / BUCKETS;
+  const width = max / BUCKETS - min / BUCKETS;
   const counts = new Float64Array(BUCKETS);
   const { values, weights } = sketch.weighted();
   for (let i = 0; i < values.length; i++) {
-    const at = width > 0 ? Math.floor(((values[i] ?? 0) - min) / width) : 0;
+    const at = width > 0 ? Math.floor((values[i] ?? 0) / width - min / width) : 0;
     const bucket = Math.min(BUCKETS - 1, Math.max(0, at));
     counts[bucket] = (counts[bucket] ?? 0) + (weights[i] ?? 0);
   }
+  // Not min + i * width: the width of the whole range can overflow.
+  const bound = (i: number) => min * (1 - i / BUCKETS) + max * (i / BUCKETS);
   return Array.from(counts, (count, i) => ({
-    lower_bound: min + i * width,
-    upper_bound: i === BUCKETS - 1 ? max : min + (i + 1) * width,
+    lower_bound: bound(i),
+    upper_bound: bound(i + 1),
     count,
   }));
 }
@@ -91,4 +93,9 @@ function strings(profile: TextualProfile): StringStatistics {
       },
     },
   };
+}
+
+/** Values near the largest double overflow, and JSON has no infinity. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
