@@ -7,6 +7,7 @@ aws_region     = "us-east-1"
 
 # What must exist already
 mlflow_tracking_server_name = "your-prod-mlflow-server-name"
+mlflow_artifact_bucket      = "your-prod-mlflow-artifact-bucket"
 kafka_bootstrap_servers     = "your-prod-kafka-cluster.amazonaws.com:9092"
 
 # Images, by digest
@@ -19,6 +20,7 @@ training_instance_count      = 1
 training_use_spot            = false
 training_schedule_expression = "cron(0 2 * * ? *)" # Daily at 2 AM
 training_schedule_enabled    = true
+training_approval            = "manual"
 training_label               = "label"
 training_minimum_accuracy    = 0.7
 training_hyperparameters = {
@@ -45,7 +47,7 @@ kafka_cluster_arn       = "arn:aws:kafka:us-east-1:123456789012:cluster/your-pro
 kafka_broker_cidrs      = ["10.60.0.0/16"]
 
 # Network
-network_egress          = "nat"
+network_egress          = "endpoints"
 vpc_cidr                = "10.41.0.0/16"
 availability_zone_count = 3
 

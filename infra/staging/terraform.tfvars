@@ -7,6 +7,7 @@ aws_region     = "us-east-1"
 
 # What must exist already
 mlflow_tracking_server_name = "your-mlflow-server-name"
+mlflow_artifact_bucket      = "your-mlflow-artifact-bucket"
 kafka_bootstrap_servers     = "your-kafka-cluster.amazonaws.com:9092"
 
 # Images, by digest
@@ -45,7 +46,7 @@ kafka_cluster_arn       = "arn:aws:kafka:us-east-1:123456789012:cluster/your-kaf
 kafka_broker_cidrs      = ["10.60.0.0/16"]
 
 # Network
-network_egress          = "nat"
+network_egress          = "endpoints"
 vpc_cidr                = "10.40.0.0/16"
 availability_zone_count = 2
 

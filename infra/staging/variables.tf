@@ -72,6 +72,34 @@ variable "mlflow_artifact_bucket" {
   }
 }
 
+variable "mlflow_artifact_kms_key_arn" {
+  description = "ARN of the key of that bucket, if it is not AWS's own."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.mlflow_artifact_kms_key_arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.mlflow_artifact_kms_key_arn))
+    error_message = "mlflow_artifact_kms_key_arn must be null or arn:aws:kms:REGION:ACCOUNT:key/ID."
+  }
+}
+
+variable "mlflow_cidrs" {
+  description = "Where the server of mlflow_tracking_uri is; jobs reach its port there and nowhere else."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for cidr in var.mlflow_cidrs : can(cidrnetmask(cidr))])
+    error_message = "mlflow_cidrs must be blocks of IPv4 addresses, such as [\"10.70.0.0/16\"]."
+  }
+
+  validation {
+    condition     = var.mlflow_tracking_uri == null || length(var.mlflow_cidrs) > 0
+    error_message = "mlflow_cidrs must say where the server of mlflow_tracking_uri is."
+  }
+}
+
 variable "kafka_bootstrap_servers" {
   description = "Brokers to begin with: host:port, separated by commas."
   type        = string
@@ -164,6 +192,18 @@ variable "training_schedule_enabled" {
   nullable    = false
 }
 
+variable "training_expected_every_hours" {
+  description = "Hours without a training that succeeded before the alarm goes off; a week at most, 0 for no alarm."
+  type        = number
+  default     = 26
+  nullable    = false
+
+  validation {
+    condition     = var.training_expected_every_hours >= 0 && var.training_expected_every_hours <= 168 && floor(var.training_expected_every_hours) == var.training_expected_every_hours
+    error_message = "training_expected_every_hours must be a whole number from 0 (no alarm) to 168."
+  }
+}
+
 variable "training_label" {
   description = "Column of the training data that is learned."
   type        = string
@@ -187,8 +227,55 @@ variable "training_minimum_accuracy" {
   }
 }
 
+variable "training_minimum_roc_auc" {
+  description = "Area under the ROC curve below which a model is not promoted."
+  type        = number
+  default     = 0.5
+  nullable    = false
+
+  validation {
+    condition     = var.training_minimum_roc_auc >= 0 && var.training_minimum_roc_auc <= 1
+    error_message = "training_minimum_roc_auc must be a number from 0 to 1."
+  }
+}
+
+variable "training_approval" {
+  description = "Whether a model that is good enough becomes the champion at once (auto), or waits for a person (manual)."
+  type        = string
+  default     = "auto"
+  nullable    = false
+
+  validation {
+    condition     = contains(["auto", "manual"], var.training_approval)
+    error_message = "training_approval must be auto or manual."
+  }
+}
+
+variable "training_time_column" {
+  description = "Column that orders the rows in time, by which they are split; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.training_time_column == null || can(regex("^[^\\s\"\\\\]{1,128}$", var.training_time_column))
+    error_message = "training_time_column must be null or the name of a column: 1 to 128 characters without blanks, quotes and backslashes."
+  }
+}
+
+variable "training_drop_columns" {
+  description = "Columns that are no features."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for column in var.training_drop_columns : can(regex("^[^\\s\"\\\\,]{1,128}$", column))])
+    error_message = "training_drop_columns must be names of columns: 1 to 128 characters without blanks, commas, quotes and backslashes."
+  }
+}
+
 variable "training_hyperparameters" {
-  description = "Hyperparameters of the training job, by the names that `deno task train --help` lists in snake_case."
+  description = "Hyperparameters of the training job; `deno task train --help` explains them."
   type        = map(string)
   nullable    = false
 
@@ -198,8 +285,8 @@ variable "training_hyperparameters" {
   }
 
   validation {
-    condition     = alltrue([for name, value in var.training_hyperparameters : can(regex("^[a-z][a-z0-9_]{0,62}$", name)) && length(value) <= 2500])
-    error_message = "training_hyperparameters must have names in snake_case and values of at most 2500 characters."
+    condition     = length(setsubtract(keys(var.training_hyperparameters), ["n_estimators", "max_depth", "model_name", "experiment_name", "min_samples_leaf", "max_features", "class_weight", "objective", "test_fraction", "seed", "gate_min_gain"])) == 0
+    error_message = "training_hyperparameters may have n_estimators, max_depth, model_name, experiment_name, min_samples_leaf, max_features, class_weight, objective, test_fraction, seed and gate_min_gain."
   }
 
   validation {
@@ -251,6 +338,18 @@ variable "inference_schedule_enabled" {
   type        = bool
   default     = true
   nullable    = false
+}
+
+variable "inference_expected_every_hours" {
+  description = "Hours without a run that succeeded before the alarm goes off; a week at most, 0 for no alarm."
+  type        = number
+  default     = 26
+  nullable    = false
+
+  validation {
+    condition     = var.inference_expected_every_hours >= 0 && var.inference_expected_every_hours <= 168 && floor(var.inference_expected_every_hours) == var.inference_expected_every_hours
+    error_message = "inference_expected_every_hours must be a whole number from 0 (no alarm) to 168."
+  }
 }
 
 variable "inference_key_column" {

@@ -1,0 +1,69 @@
+# Four roles for GitHub Actions, without a key anywhere: GitHub signs who asks (repository, branch,
+# environment), and each role believes only whom it is for.
+
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  partition = data.aws_partition.current.partition
+  region    = data.aws_region.current.region
+  here      = "${local.region}:${var.account_id}"
+  sagemaker = "arn:${local.partition}:sagemaker:${local.here}"
+
+  # Who may take which role, in the words of GitHub's token.
+  subjects = {
+    plan  = ["repo:${var.repository}:pull_request", "repo:${var.repository}:ref:refs/heads/${var.branch}"]
+    apply = ["repo:${var.repository}:environment:${var.environment}"]
+    build = ["repo:${var.repository}:ref:refs/heads/${var.branch}", "repo:${var.repository}:environment:${var.environment}"]
+    run   = ["repo:${var.repository}:environment:${var.environment}"]
+  }
+
+  policies = {
+    plan  = data.aws_iam_policy_document.plan.json
+    apply = data.aws_iam_policy_document.apply.json
+    build = data.aws_iam_policy_document.build.json
+    run   = data.aws_iam_policy_document.run.json
+  }
+}
+
+resource "aws_iam_role" "this" {
+  for_each             = local.policies
+  name                 = "${var.name}-ci-${each.key}"
+  assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
+  permissions_boundary = var.permissions_boundary_arn
+  max_session_duration = 3600
+}
+
+resource "aws_iam_role_policy" "this" {
+  for_each = local.policies
+  name     = each.key
+  role     = aws_iam_role.this[each.key].id
+  policy   = each.value
+}
+
+data "aws_iam_policy_document" "trust" {
+  for_each = local.subjects
+
+  # GitHub's word for one repository, and for one branch or environment of it.
+  statement {
+    sid     = "GitHubActions"
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = [var.oidc_provider_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:sub"
+      values   = each.value
+    }
+  }
+}

@@ -1,0 +1,107 @@
+# plan reads: the state, and what the state is compared with. It is open to pull requests, so it reads
+# neither data nor secrets and changes nothing but the state's lock.
+
+data "aws_iam_policy_document" "plan" {
+  #checkov:skip=CKV_AWS_356:Descriptions take no resource, or are needed of what does not exist yet; nothing is changed and no data is read.
+
+  source_policy_documents = [data.aws_iam_policy_document.state.json, data.aws_iam_policy_document.describe.json]
+}
+
+data "aws_iam_policy_document" "state" {
+  # This environment's state, and no other's.
+  statement {
+    sid       = "ReadState"
+    actions   = ["s3:GetObject"]
+    resources = ["arn:${local.partition}:s3:::${var.state_bucket}/${var.environment}/*"]
+  }
+
+  statement {
+    # Terraform looks whether there is one.
+    sid       = "ListState"
+    actions   = ["s3:ListBucket"]
+    resources = ["arn:${local.partition}:s3:::${var.state_bucket}"]
+
+    condition {
+      test     = "StringLike"
+      variable = "s3:prefix"
+      values   = ["${var.environment}/*"]
+    }
+  }
+
+  # Two at a time would spoil it: the lock is an object beside it.
+  statement {
+    sid       = "LockState"
+    actions   = ["s3:DeleteObject", "s3:PutObject"]
+    resources = ["arn:${local.partition}:s3:::${var.state_bucket}/${var.environment}/*.tflock"]
+  }
+
+  # It is encrypted with a key that is known by its alias.
+  statement {
+    sid       = "DecryptState"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = ["arn:${local.partition}:kms:${local.here}:key/*"]
+
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "kms:ResourceAliases"
+      values   = [var.state_key_alias]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "describe" {
+  #checkov:skip=CKV_AWS_356:Descriptions take no resource, or are needed of what does not exist yet; nothing is changed and no data is read.
+
+  # Properties of what this repository makes; each service is named, and of each only what describes.
+  statement {
+    sid = "Describe"
+    actions = [
+      "budgets:ListTagsForResource",
+      "budgets:ViewBudget",
+      "cloudwatch:DescribeAlarms",
+      "cloudwatch:GetDashboard",
+      "cloudwatch:ListTagsForResource",
+      "ec2:Describe*",
+      "ec2:GetManagedPrefixListEntries",
+      "events:DescribeRule",
+      "events:ListTagsForResource",
+      "events:ListTargetsByRule",
+      "iam:GetOpenIDConnectProvider",
+      "iam:GetPolicy",
+      "iam:GetPolicyVersion",
+      "iam:GetRole",
+      "iam:GetRolePolicy",
+      "iam:ListAttachedRolePolicies",
+      "iam:ListInstanceProfilesForRole",
+      "iam:ListOpenIDConnectProviders",
+      "iam:ListPolicyVersions",
+      "iam:ListRolePolicies",
+      "kms:DescribeKey",
+      "kms:GetKeyPolicy",
+      "kms:GetKeyRotationStatus",
+      "kms:ListAliases",
+      "kms:ListResourceTags",
+      "logs:DescribeLogGroups",
+      "logs:DescribeResourcePolicies",
+      "logs:ListTagsForResource",
+      "s3:GetAccelerateConfiguration",
+      "s3:GetBucket*",
+      "s3:GetEncryptionConfiguration",
+      "s3:GetLifecycleConfiguration",
+      "s3:GetReplicationConfiguration",
+      "sagemaker:DescribePipeline",
+      "sagemaker:ListTags",
+      "scheduler:GetSchedule",
+      "scheduler:GetScheduleGroup",
+      "scheduler:ListTagsForResource",
+      "sns:GetSubscriptionAttributes",
+      "sns:GetTopicAttributes",
+      "sns:ListTagsForResource",
+      "sqs:GetQueueAttributes",
+      "sqs:ListQueueTags",
+      "ecr:DescribeRepositories",
+      "ecr:ListTagsForResource",
+    ]
+    resources = ["*"]
+  }
+}
