@@ -11,7 +11,9 @@ import {
   type Context,
   type Outcome,
 } from "../lib/command.ts";
+import type { Values } from "../lib/config.ts";
 import { DataError } from "../lib/errors.ts";
+import { baselineOf } from "./check/expectations.ts";
 import { inspect, type Inspection } from "./check/inspect.ts";
 import { type Verdict, writeReport } from "./check/files.ts";
 import { inputPlace } from "./input.ts";
@@ -26,8 +28,8 @@ export const checkCommand: AnyCommand = command({
   usage: "inference check",
   about: [
     "Check a run's data against its model, and write its manifest if they go together",
-    "Writes statistics.json, constraint_violations.json and the verdict, check.json. Data that breaks",
-    "a constraint ends with exit code 3; in a container with 0, for the pipeline's condition to read",
+    "Writes statistics.json, constraint_violations.json, drift.json and the verdict, check.json. Data",
+    "that breaks a constraint ends with exit code 3; in a container with 0, for the pipeline's condition to read",
     "the verdict. Data that is missing or empty ends with 3 everywhere.",
   ].join("\n"),
   options: checkOptions,
@@ -63,11 +65,15 @@ async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
     const opened = earlier === undefined
       ? await openNew(job, destination)
       : await openKept(job, earlier);
-    const inspection = await look(opened, earlier?.manifest.key_column ?? values.keyColumn);
-    for (const { message, code, column, count } of inspection.warnings) {
-      log.warn(message, { code, column, count });
+    const inspection = await look(values, opened, earlier?.manifest.key_column);
+    const errors = inspection.violations.filter(({ severity }) => severity === "error");
+    for (
+      const { severity, description, feature_name, constraint_check_type } of inspection.violations
+    ) {
+      if (severity === "error") continue;
+      log.warn(description, { code: `data.${constraint_check_type}`, column: feature_name });
     }
-    const passed = inspection.violations.length === 0;
+    const passed = errors.length === 0;
     // Data that is refused settles nothing: corrected, it is the same run.
     const kept = passed ? earlier ?? await claimRun(job, state, opened, destination) : undefined;
     const verdict = verdictOf(run.id, opened, inspection, kept?.hash);
@@ -82,28 +88,40 @@ async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
 }
 
 async function look(
+  values: Values<typeof checkOptions>,
   { model, dataset }: Opened,
-  keyColumn: string | undefined,
+  keyColumn = values.keyColumn,
 ): Promise<Inspection> {
   const { schema } = await loadScorer(model);
-  return await inspect(dataset, schema, keyColumn ?? schema.key);
+  return await inspect(dataset, {
+    schema,
+    key: keyColumn ?? schema.key,
+    ...await baselineOf(model, values.constraints),
+    onViolation: values.onViolation,
+    onDrift: values.onDrift,
+    driftThreshold: values.driftThreshold,
+  });
 }
 
 function verdictOf(
   run: string,
   { dataset }: Opened,
-  { violations, warnings }: Inspection,
+  { violations, drift }: Inspection,
   manifest: string | undefined,
 ): Verdict {
+  const told = (severity: "error" | "warning") =>
+    violations.filter((each) => each.severity === severity).map(({ description }) => description);
+  const reasons = told("error");
   return {
-    passed: violations.length === 0,
+    passed: reasons.length === 0,
     run_id: run,
     data: dataset.uri,
     rows: dataset.rows,
     ...(manifest === undefined ? {} : { manifest }),
-    violations: violations.length,
-    reasons: violations.map(({ description }) => description),
-    warnings: warnings.map(({ message }) => message),
+    violations: reasons.length,
+    drifted: drift.filter(({ drifted }) => drifted).map(({ name }) => name),
+    reasons,
+    warnings: told("warning"),
   };
 }
 

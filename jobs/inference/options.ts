@@ -5,7 +5,7 @@
  */
 
 import type { Context } from "../lib/command.ts";
-import { choice, flag, integer, type Options, text } from "../lib/config.ts";
+import { choice, flag, integer, number, type Options, text } from "../lib/config.ts";
 import { trackingOptions } from "../lib/mlflow/mod.ts";
 import {
   deliveryOptions,
@@ -132,6 +132,30 @@ export const checkOptions = {
     hint: "DIR",
     parse: text(),
     fallback: "./out/check",
+  },
+  onViolation: {
+    about:
+      "What a broken constraint of the model's baseline does; what cannot be scored always fails",
+    hint: "fail|warn",
+    parse: choice("fail", "warn"),
+    fallback: "fail",
+  },
+  onDrift: {
+    about: "What a feature does that has moved since training",
+    hint: "warn|fail",
+    parse: choice("warn", "fail"),
+    fallback: "warn",
+  },
+  driftThreshold: {
+    about: "Population stability index above which a feature has moved (0.1 little, 0.25 much)",
+    hint: "X",
+    parse: number(0, 100),
+    fallback: "0.2",
+  },
+  constraints: {
+    about: "Constraints instead of the model's own baseline/constraints.json",
+    hint: "FILE",
+    parse: text(),
   },
   ...sinkOptions,
 } satisfies Options;

@@ -27,6 +27,7 @@ import {
   labelledRows,
   nothingHeldOut,
 } from "./held_out.ts";
+import { type Baseline, baselineOf } from "./baseline.ts";
 import type { trainOptions } from "./options.ts";
 
 /** Everything a training needs of its data. */
@@ -42,6 +43,8 @@ export interface PreparedData {
   readonly inputs: { readonly training: DataInput; readonly evaluation: DataInput };
   /** A few training rows, raw. */
   readonly example: Batch;
+  /** What scoring compares a day's data with. */
+  readonly baseline: Baseline;
 }
 
 /** Rows of the input example in the bundle. */
@@ -103,6 +106,7 @@ export async function prepareData(
       ? { from: "test", digest: testDigest }
       : { from: "train", digest, ...division },
     report,
+    baseline: baselineOf(table, schema),
     inputs: {
       training: dataInput("training", dataset, digest, split.train.length),
       evaluation: dataInput(

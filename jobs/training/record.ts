@@ -119,6 +119,7 @@ export function modelBundle(
     onnx,
     schema: data.schema,
     inputExample: data.example,
+    baseline: data.baseline,
     missing: new Set(missing.map((column) => column.name)),
     run: { id: run.id, modelName: values.modelName, heldOut: data.heldOutRows },
     createdAt: new Date(),

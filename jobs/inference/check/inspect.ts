@@ -5,80 +5,135 @@
  */
 
 import {
-  type DataReport,
+  checkConstraints,
+  type Constraints,
   type Dataset,
+  driftOf,
   type Feature,
+  type FeatureDrift,
   type FeatureSchema,
-  type Finding,
   matchColumns,
-  readTable,
-  validateTable,
+  profileOf,
+  type Statistics,
+  statisticsOf,
+  type Violation,
 } from "../../lib/dataset/mod.ts";
 import { DataError } from "../../lib/errors.ts";
 
-/** Model Monitor's kinds of check, as far as data without a baseline can break them. */
-export type CheckType = "data_type_check" | "completeness_check" | "missing_column_check";
-
-/** One thing for which a day is not scored. */
-export interface Violation {
-  readonly feature_name: string;
-  readonly constraint_check_type: CheckType;
-  readonly description: string;
+/** What the data is compared with; a model of another tool has no baseline. */
+export interface Expectations {
+  readonly schema: FeatureSchema;
+  /** Column of the message keys, if there is one. */
+  readonly key: string | undefined;
+  readonly baseline: Statistics | undefined;
+  readonly constraints: Constraints | undefined;
+  /** What a broken constraint is. */
+  readonly onViolation: "fail" | "warn";
+  /** What drift is. */
+  readonly onDrift: "fail" | "warn";
+  /** Stability index above which a feature has drifted. */
+  readonly driftThreshold: number;
 }
 
 /** What was found. */
 export interface Inspection {
   /** Of the columns that the model takes; empty where they are not all there. */
-  readonly report: DataReport;
-  /** With one the day must not be scored. */
+  readonly statistics: Statistics;
+  /** With one of severity `error` the day must not be scored. */
   readonly violations: readonly Violation[];
-  /** What somebody should look at. */
-  readonly warnings: readonly Finding[];
+  /** Every feature, the one that moved most first; none without a baseline. */
+  readonly drift: readonly FeatureDrift[];
 }
 
-const NOTHING: DataReport = { rows: 0, columns: [], findings: [], classes: [] };
+/** Share of keys that may repeat before it is worth a word: the estimate's own error. */
+const REPEATED = 0.03;
 
-/**
- * Reads the columns that the model takes, once, and says everything that is wrong with them.
- *
- * @param key column of the message keys, if there is one
- */
-export async function inspect(
-  dataset: Dataset,
-  schema: FeatureSchema,
-  key: string | undefined,
-): Promise<Inspection> {
-  if (dataset.rows === 0) return { report: NOTHING, violations: [], warnings: [] };
+/** Reads the columns that the model takes, once, in bounded memory, and says all that is wrong. */
+export async function inspect(dataset: Dataset, expected: Expectations): Promise<Inspection> {
+  const { schema, key, baseline, constraints } = expected;
+  const nothing: Statistics = { version: 0, dataset: { item_count: dataset.rows }, features: [] };
+  if (dataset.rows === 0) return { statistics: nothing, violations: [], drift: [] };
   let columns: readonly string[];
   try {
     ({ columns } = matchColumns(schema, dataset.fields, key ?? null));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    const violations = mismatches(dataset, schema, key);
-    return { report: { ...NOTHING, rows: dataset.rows }, violations, warnings: [] };
+    return { statistics: nothing, violations: mismatches(dataset, schema, key), drift: [] };
   }
-  const table = await readTable(dataset, columns);
-  const report = validateTable(table, key === undefined ? {} : { key });
-  return { report, ...judge(report, schema) };
+  const statistics = statisticsOf(await profileOf(dataset.batches({ columns })));
+  const features = withoutKey(statistics, schema, key);
+  const empty = emptyFeatures(features);
+  const broken = constraints === undefined ? [] : checkConstraints(features, constraints)
+    .filter(({ feature_name }) => empty.every((each) => each.feature_name !== feature_name));
+  const thresholds = { stability: expected.driftThreshold, missing: 0.1 };
+  const drift = baseline === undefined ? [] : driftOf(baseline, features, thresholds);
+  return {
+    statistics,
+    violations: [
+      ...empty,
+      ...broken.map((each) => downgraded(each, expected.onViolation)),
+      ...drift.filter(({ drifted }) => drifted).map(({ name, description }) =>
+        downgraded({
+          feature_name: name,
+          constraint_check_type: "baseline_drift_check",
+          description,
+          severity: "error",
+        }, expected.onDrift)
+      ),
+      ...keyWarnings(statistics, key),
+    ],
+    drift,
+  };
 }
 
-/** A feature without any value is a broken feed; whatever else is odd, the model can score. */
-export function judge(
-  { findings }: Pick<DataReport, "findings">,
-  schema: Pick<FeatureSchema, "features">,
-): Pick<Inspection, "violations" | "warnings"> {
-  const features = new Set(schema.features.map(({ name }) => name));
-  const breaks = ({ severity, code, column }: Finding) =>
-    severity === "error" ||
-    (code === "data.all-missing" && column !== undefined && features.has(column));
-  return {
-    violations: findings.filter(breaks).map(({ column = "", message }) => ({
-      feature_name: column,
-      constraint_check_type: "completeness_check",
-      description: message,
-    })),
-    warnings: findings.filter((finding) => !breaks(finding)),
-  };
+function downgraded(violation: Violation, policy: "fail" | "warn"): Violation {
+  return policy === "warn" ? { ...violation, severity: "warning" } : violation;
+}
+
+function withoutKey(statistics: Statistics, schema: FeatureSchema, key: string | undefined) {
+  const isFeature = new Set(schema.features.map(({ name }) => name));
+  const features = statistics.features.filter(({ name }) => name !== key || isFeature.has(name));
+  return { ...statistics, features };
+}
+
+/** A feature without any value is a broken feed, though the model could score it. */
+function emptyFeatures({ features }: Statistics): Violation[] {
+  return features.filter((feature) => commonOf(feature).num_present === 0).map(({ name }) => ({
+    feature_name: name,
+    constraint_check_type: "completeness_check",
+    description: `${name} is missing in every row`,
+    severity: "error",
+  }));
+}
+
+function keyWarnings({ features }: Statistics, key: string | undefined): Violation[] {
+  const column = features.find(({ name }) => name === key);
+  if (column === undefined) return [];
+  const { num_present: present, num_missing: missing } = commonOf(column);
+  const distinct = column.string_statistics?.distinct_count ??
+    column.numerical_statistics?.approximate_num_distinct_values ?? present;
+  const warn = (type: Violation["constraint_check_type"], description: string): Violation => ({
+    feature_name: column.name,
+    constraint_check_type: type,
+    description,
+    severity: "warning",
+  });
+  return [
+    ...(missing === 0
+      ? []
+      : [warn("completeness_check", `the key ${key} is missing in ${missing} rows`)]),
+    ...(distinct >= present * (1 - REPEATED) ? [] : [
+      warn(
+        "uniqueness_check",
+        `the key ${key} has about ${distinct} different values in ${present} rows`,
+      ),
+    ]),
+  ];
+}
+
+function commonOf(feature: Statistics["features"][number]) {
+  return (feature.numerical_statistics ?? feature.string_statistics)?.common ??
+    { num_present: 0, num_missing: 0 };
 }
 
 /** Each column on its own, where {@linkcode matchColumns} has refused all of them. */
@@ -93,6 +148,7 @@ function mismatches(
     feature_name: name,
     constraint_check_type: "missing_column_check",
     description: `there is no column ${name}`,
+    severity: "error",
   }));
   const wrong = schema.features.filter(({ name }) => present.has(name)).flatMap((feature) =>
     typeViolation(fields, schema, feature)
@@ -116,6 +172,7 @@ function typeViolation(
       feature_name: feature.name,
       constraint_check_type: "data_type_check",
       description: `${feature.name} is ${type}, and the model takes ${feature.type}`,
+      severity: "error",
     }];
   }
 }

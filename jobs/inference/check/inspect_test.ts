@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Batch, Dataset, FeatureSchema, Field } from "../../lib/dataset/mod.ts";
-import { statistics } from "./files.ts";
-import { inspect } from "./inspect.ts";
+import { inferConstraints, profileOf, statisticsOf } from "../../lib/dataset/mod.ts";
+import { type Expectations, inspect } from "./inspect.ts";
 
 const SCHEMA: FeatureSchema = {
   version: 1,
@@ -42,43 +42,30 @@ function dataset(columns: Batch["columns"]): Dataset {
   };
 }
 
+function expecting(more: Partial<Expectations> = {}): Expectations {
+  return {
+    schema: SCHEMA,
+    key: "id",
+    baseline: undefined,
+    constraints: undefined,
+    onViolation: "fail",
+    onDrift: "warn",
+    driftThreshold: 0.2,
+    ...more,
+  };
+}
+
+const told = (
+  violations: readonly { feature_name: string; constraint_check_type: string; severity: string }[],
+) => violations.map((each) => [each.feature_name, each.constraint_check_type, each.severity]);
+
 Deno.test("inspect() lets odd data pass with warnings, and counts what is in it", async () => {
-  const { report, violations, warnings } = await inspect(dataset(COLUMNS), SCHEMA, "id");
-  assert.deepEqual(violations, []);
-  assert.deepEqual(warnings.map(({ code }) => code), ["data.key-repeated"]);
-  assert.deepEqual(statistics(report), {
-    version: 0,
-    dataset: { item_count: 3 },
-    features: [
-      {
-        name: "x",
-        inferred_type: "Fractional",
-        numerical_statistics: {
-          common: { num_present: 2, num_missing: 1 },
-          mean: 1.5,
-          sum: 3,
-          min: 1,
-          max: 2,
-        },
-      },
-      {
-        name: "c",
-        inferred_type: "String",
-        string_statistics: { common: { num_present: 3, num_missing: 0 }, distinct_count: 2 },
-      },
-      {
-        name: "id",
-        inferred_type: "Integral",
-        numerical_statistics: {
-          common: { num_present: 3, num_missing: 0 },
-          mean: 23 / 3,
-          sum: 23,
-          min: 7,
-          max: 8,
-        },
-      },
-    ],
-  });
+  const { statistics, violations } = await inspect(dataset(COLUMNS), expecting());
+  assert.deepEqual(told(violations), [["id", "uniqueness_check", "warning"]]);
+  const [x, c] = statistics.features;
+  assert.deepEqual(x?.numerical_statistics?.common, { num_present: 2, num_missing: 1 });
+  assert.equal(x?.numerical_statistics?.mean, 1.5);
+  assert.equal(c?.string_statistics?.distinct_count, 2);
 });
 
 Deno.test("inspect() names every column that is missing, of another type, or without a value", async () => {
@@ -89,16 +76,49 @@ Deno.test("inspect() names every column that is missing, of another type, or wit
     codes: Int32Array.of(0, 0, 0),
     dictionary: ["a"],
   };
-  const wrong = await inspect(dataset([text]), SCHEMA, "id");
-  assert.deepEqual(
-    wrong.violations.map((each) => [each.feature_name, each.constraint_check_type]),
-    [["c", "missing_column_check"], ["id", "missing_column_check"], ["x", "data_type_check"]],
-  );
+  const wrong = await inspect(dataset([text]), expecting());
+  assert.deepEqual(told(wrong.violations), [
+    ["c", "missing_column_check", "error"],
+    ["id", "missing_column_check", "error"],
+    ["x", "data_type_check", "error"],
+  ]);
   const [x, c, id] = COLUMNS;
   const empty = { ...x!, values: Float64Array.of(NaN, NaN, NaN) } as Batch["columns"][number];
-  const { violations } = await inspect(dataset([empty, c!, id!]), SCHEMA, "id");
-  assert.deepEqual(
-    violations.map((each) => [each.feature_name, each.constraint_check_type]),
-    [["x", "completeness_check"]],
-  );
+  const { violations } = await inspect(dataset([empty, c!, id!]), expecting({ key: undefined }));
+  assert.deepEqual(told(violations), [["x", "completeness_check", "error"]]);
+});
+
+Deno.test("inspect() judges broken constraints and drift as it is told", async () => {
+  const column = (name: string, value: (row: number) => number): Batch["columns"][number] => ({
+    kind: "number",
+    name,
+    type: "int64",
+    values: Float64Array.from({ length: 500 }, (_, row) => value(row)),
+  });
+  const schema: FeatureSchema = {
+    ...SCHEMA,
+    features: [{ name: "x", kind: "number", type: "int64" }, {
+      name: "n",
+      kind: "number",
+      type: "int64",
+    }],
+  };
+  const days = (x: (row: number) => number, n: (row: number) => number) =>
+    dataset([column("x", x), column("n", n)]);
+  const training = days((row) => row % 50, (row) => row % 7);
+  const baseline = statisticsOf(await profileOf(training.batches()));
+  const today = days((row) => row % 50 + 40, (row) => row % 7 - 1);
+  const expected = { schema, key: undefined, baseline, constraints: inferConstraints(baseline) };
+  const found = async (more: Partial<Expectations>) =>
+    told((await inspect(today, expecting({ ...expected, ...more }))).violations);
+  assert.deepEqual(await found({}), [
+    ["n", "value_range_check", "error"],
+    ["x", "baseline_drift_check", "warning"],
+    ["n", "baseline_drift_check", "warning"],
+  ]);
+  assert.deepEqual(await found({ onViolation: "warn", onDrift: "fail", driftThreshold: 4 }), [
+    ["n", "value_range_check", "warning"],
+    ["x", "baseline_drift_check", "error"],
+  ]);
+  assert.deepEqual((await inspect(training, expecting(expected))).violations, []);
 });

@@ -111,7 +111,8 @@ export function bundleFiles(parts: BundleParts): Artifact[] {
     "feature_schema.json": json(parts.schema),
     [`code/${module}.py`]: loader,
     ...(parts.baseline === undefined ? {} : {
-      "baseline/statistics.json": json(parts.baseline.statistics),
+      // Sketches are thousands of numbers: not one a line.
+      "baseline/statistics.json": JSON.stringify(parts.baseline.statistics) + "\n",
       "baseline/constraints.json": json(parts.baseline.constraints),
     }),
     "run.json": json(run),
