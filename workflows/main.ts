@@ -5,11 +5,13 @@
  */
 import { runProgram } from "../jobs/lib/command.ts";
 import { synthCommand } from "./commands/synth.ts";
+import { validateCommand } from "./commands/validate.ts";
 
 if (import.meta.main) {
   Deno.exit(
     await runProgram("pipeline", {
       synth: synthCommand,
+      validate: validateCommand,
     }, Deno.args),
   );
 }

@@ -2,8 +2,15 @@ import { type AnyCommand, command, type Context, type Outcome } from "../../jobs
 import { flag, type Options, text } from "../../jobs/lib/config.ts";
 import { DependencyError, isNotFound, messageOf, UsageError } from "../../jobs/lib/errors.ts";
 import { renderTemplate } from "../definition/mod.ts";
-import { DEFINITIONS, DEFINITIONS_FOLDER, definitionTemplate, synthesize } from "../synthesis.ts";
+import {
+  DEFINITIONS,
+  DEFINITIONS_FOLDER,
+  definitionTemplate,
+  synthesize,
+  withExamples,
+} from "../synthesis.ts";
 import { environmentOption, valuesOption } from "./options.ts";
+import { requireValid } from "./validity.ts";
 import { readValues } from "./values.ts";
 
 const options = {
@@ -38,9 +45,10 @@ export const synthCommand: AnyCommand = command({
 
 async function synth({ values }: Context<typeof options>): Promise<Outcome> {
   const rendered = values.values !== undefined;
-  const files = rendered
-    ? renderAll(await readValues(values.values, values.environment))
-    : synthesize();
+  const given = await readValues(values.values, values.environment);
+  const definitions = renderAll(rendered ? given : withExamples(given));
+  for (const [name, text] of Object.entries(definitions)) requireValid(name, text);
+  const files = rendered ? definitions : synthesize();
   const folder = values.output ?? (rendered ? "out/definitions" : DEFINITIONS_FOLDER);
   if (values.check) {
     const stale = await staleFiles(folder, files);

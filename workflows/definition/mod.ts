@@ -33,4 +33,5 @@ export {
   type TrainingStep,
 } from "./training.ts";
 export * from "./tuning.ts";
+export { type Finding, validateDefinition } from "./validation/mod.ts";
 export { Variable, variable } from "./variable.ts";

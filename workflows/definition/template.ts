@@ -8,7 +8,7 @@
  */
 import { UsageError } from "../../jobs/lib/errors.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { MARKED, MARKED_BARE } from "./variable.ts";
+import { BEFORE_MARK, MARKED, MARKED_BARE } from "./variable.ts";
 
 /** What an environment says of one variable. */
 export type VariableValue =
@@ -25,6 +25,8 @@ export type VariableValues = Readonly<Record<string, VariableValue>>;
 export function templateOf(pipeline: Pipeline): string {
   return JSON.stringify(pipeline, undefined, 2)
     .replace(/([$%])\{/g, "$1$1{")
+    // Before a variable a dollar would double its own.
+    .replace(BEFORE_MARK, "\\u0024")
     .replace(MARKED_BARE, "${$1}")
     .replace(MARKED, "${$1}") + "\n";
 }

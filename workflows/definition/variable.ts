@@ -10,6 +10,9 @@ export const MARKED: RegExp = new RegExp(`[${OPEN}${OPEN_BARE}]([a-z][a-z0-9_]*)
 /** A variable that stands for a whole JSON value, with the quotes around it. */
 export const MARKED_BARE: RegExp = new RegExp(`"${OPEN_BARE}([a-z][a-z0-9_]*)${CLOSE}"`, "g");
 
+/** A dollar right before a variable. */
+export const BEFORE_MARK: RegExp = new RegExp(`\\$(?=${OPEN})`, "g");
+
 /** A value, other than text, that only the environment knows; see {@linkcode variable}. */
 export class Variable<T> extends Expression<T> {
   /** See {@linkcode variable}. */
