@@ -63,6 +63,26 @@ Deno.test("batches() reads any part in any size with the same values", async () 
   assert.deepEqual(await Array.fromAsync(dataset.batches({ fromRow: dataset.rows })), []);
 });
 
+Deno.test("batches() names the rows by any column, among those that are read or not", async () => {
+  await using folder = await generated();
+  const dataset = await openDataset(join(folder.path, "small-pages.parquet"));
+  for (const { name: keyColumn } of dataset.fields) {
+    const whole = await readTable(dataset, [keyColumn]);
+    const options = { fromRow: 3, batchRows: 100, keyColumn };
+    for (const columns of [[], [keyColumn]]) {
+      const read: (string | null)[] = [];
+      for await (const { rows, keys } of dataset.batches({ ...options, columns })) {
+        assert.equal(keys?.offsets.length, rows + 1);
+        for (let row = 0; row < rows; row++) {
+          const name = keys.bytes.subarray(keys.offsets[row], keys.offsets[row + 1]);
+          read.push(name.length === 0 ? null : new TextDecoder().decode(name));
+        }
+      }
+      assert.deepEqual(read, keysOf(whole, keyColumn).slice(3), keyColumn);
+    }
+  }
+});
+
 Deno.test("openDataset() reads a folder in the order of its paths, also by URL", async () => {
   const dataset = await openDataset(new URL("train", FLIGHTS).href);
   assert.equal(dataset.rows, 61_082);

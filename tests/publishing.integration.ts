@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { kafkaSink, shardId } from "../jobs/lib/kafka/mod.ts";
 import { DependencyError, FencedError, UsageError } from "../jobs/lib/errors.ts";
 import { silentLog } from "../jobs/lib/log.ts";
-import { fileSink, type Sink } from "../jobs/lib/publishing/mod.ts";
+import { fileSink, PackedMessages, type Sink } from "../jobs/lib/publishing/mod.ts";
 import {
   type Fault,
   type Proxy,
@@ -41,6 +41,7 @@ interface Target {
 const folder = await Deno.makeTempDir();
 const topic = `publishing-${crypto.randomUUID()}`;
 const LOCAL = { bootstrapServers: KAFKA.bootstrapServers };
+const NONE = PackedMessages.of([]);
 
 const files: Target = {
   name: "files",
@@ -182,7 +183,7 @@ for (const target of [files, kafka]) {
     const sink = target.sink();
     await sink.open(identityOf("odd"));
     const progress = { row: 1, accepted: 1, dead: 0, done: false };
-    await assert.rejects(sink.publish({ messages: [], deadLetters: [], progress }), RangeError);
+    await assert.rejects(sink.publish({ messages: NONE, deadLetters: NONE, progress }), RangeError);
     await sink.close();
   });
 }
@@ -257,7 +258,7 @@ test("kafkaSink(): a record that the broker does not take ends the run at once, 
   const messages = [{ key: "k", value, headers: {} }];
   const progress = { row: 1, accepted: 1, dead: 0, done: false };
   await assert.rejects(
-    sink.publish({ messages, deadLetters: [], progress }),
+    sink.publish({ messages: PackedMessages.of(messages), deadLetters: NONE, progress }),
     (error) => error instanceof DependencyError && error.code === "kafka.record-too-large",
   );
   await sink.close();

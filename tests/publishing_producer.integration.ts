@@ -6,7 +6,7 @@ import { type KafkaConnection, kafkaSink } from "../jobs/lib/kafka/mod.ts";
 import { iamToken } from "../jobs/lib/kafka/iam.ts";
 import { DependencyError } from "../jobs/lib/errors.ts";
 import { silentLog } from "../jobs/lib/log.ts";
-import type { Message } from "../jobs/lib/publishing/mod.ts";
+import { type Message, PackedMessages } from "../jobs/lib/publishing/mod.ts";
 import { asAdmin, makeTopics } from "./publishing/kafka_admin.ts";
 import { startProxy } from "./publishing/kafka_proxy.ts";
 import { KAFKA, limitBytes, publishWithJava, readCommitted } from "./publishing/kafka_tools.ts";
@@ -39,7 +39,11 @@ for (const compression of ["none", "gzip", "zstd"] as const) {
     assert.deepEqual(partitions, { [topic]: 3, [`${topic}.dead-letter`]: 3 });
     await sink.open(identityOf(topic));
     const progress = { row: 300, accepted: 300, dead: 0, done: true };
-    await sink.publish({ messages, deadLetters: [], progress });
+    await sink.publish({
+      messages: PackedMessages.of(messages),
+      deadLetters: PackedMessages.of([]),
+      progress,
+    });
     const { messages: count, transactions, errors } = sink.statistics();
     assert.deepEqual([count, transactions, errors], [300, 2, 0]);
     await sink.close();
@@ -70,7 +74,11 @@ test("kafkaSink() splits what is larger than a batch may be", async () => {
   await sink.open(identityOf(topic));
   const messages = KEYS.map((key) => ({ key: "one", value: key.padEnd(5_000), headers: {} }));
   const progress = { row: 300, accepted: 300, dead: 0, done: true };
-  await sink.publish({ messages, deadLetters: [], progress });
+  await sink.publish({
+    messages: PackedMessages.of(messages),
+    deadLetters: PackedMessages.of([]),
+    progress,
+  });
   await sink.close();
   const read = await readCommitted(topic);
   assert.deepEqual(read.map(({ value }) => value), messages.map(({ value }) => value));
@@ -199,7 +207,11 @@ test("kafkaSink() waits for a quota between transactions, and takes it for no er
   for (; row < 8; row++) {
     const messages = [{ key: `${row}`, value: "x".repeat(200_000), headers: {} }];
     const progress = { row: row + 1, accepted: row + 1, dead: 0, done: false };
-    await sink.publish({ messages, deadLetters: [], progress });
+    await sink.publish({
+      messages: PackedMessages.of(messages),
+      deadLetters: PackedMessages.of([]),
+      progress,
+    });
   }
   // Of 1.6 MB, the quota's window of 11 s lets 1.1 MB pass at once.
   assert.ok(Date.now() - started > 1_000);

@@ -159,7 +159,7 @@ Deno.test("a run is superseded once it is complete or abandoned", async () => {
   assert.equal(replaced.code, 0, replaced.log);
   assert.equal(replaced.summary["supersedes"], old);
   refused(await job(["runs", "abandon", "new", state], kept.env), 2, "run.complete");
-  const { summary } = await succeed(["runs", "list", state], kept.env);
+  const { summary } = await succeed(["runs", "list", "--limit=1000", state], kept.env);
   const listed = summary["runs"] as { run_id: string; status: string }[];
   const statusOf = (run: string) => listed.find(({ run_id }) => run_id === run)?.status;
   assert.equal(statusOf(old), "abandoned");

@@ -5,12 +5,15 @@
  */
 import { kafkaSink } from "../../jobs/lib/kafka/mod.ts";
 import { silentLog } from "../../jobs/lib/log.ts";
-import type { Message } from "../../jobs/lib/publishing/mod.ts";
+import { MessagePacker, PackedMessages, packHeaders } from "../../jobs/lib/publishing/mod.ts";
 
 const [bootstrapServers = "", topic = "", messages = "", bytes = "", size = "", headers] =
   Deno.args;
 const total = Number(messages);
-const value = "x".repeat(Number(bytes));
+const encoder = new TextEncoder();
+const value = encoder.encode("x".repeat(Number(bytes)));
+const none = PackedMessages.of([]);
+const packer = new MessagePacker();
 const sink = kafkaSink({ connection: { bootstrapServers }, topic, log: silentLog });
 const run = crypto.randomUUID();
 const identity = { environment: "bench", pipeline: "publishing", run, shard: 0, manifest: "bench" };
@@ -18,13 +21,12 @@ let { row } = await sink.open(identity);
 const started = performance.now();
 while (row < total) {
   const end = Math.min(total, row + Number(size));
-  const messages: Message[] = [];
   for (let i = row; i < end; i++) {
-    messages.push({ key: `${i}`, value, headers: headers === undefined ? {} : headersOf(i) });
+    packer.add(encoder.encode(`${i}`), value, packHeaders(headers ? headersOf(i) : {}));
   }
   row = end;
   const progress = { row, accepted: row, dead: 0, done: row === total };
-  await sink.publish({ messages, deadLetters: [], progress });
+  await sink.publish({ messages: packer.take(), deadLetters: none, progress });
 }
 const seconds = (performance.now() - started) / 1000;
 await sink.close();

@@ -7,8 +7,10 @@ import { loadScorer, type Scorer } from "./model.ts";
 export interface Material {
   readonly scorer: Scorer;
   readonly dataset: Dataset;
-  /** Columns to read. */
+  /** Columns to read: those that the model takes. */
   readonly columns: readonly string[];
+  /** The column of the messages' keys. */
+  readonly keyColumn: string | undefined;
 }
 
 /**
@@ -26,14 +28,12 @@ export async function materialOf(
   const scorer = await loadScorer(model);
   const { name, version, digest } = model;
   log.info("model is ready", { name, version, digest, engine: scorer.engine });
-  if (dataset.rows === 0) return { scorer, dataset, columns: [] };
-  const { columns, extra } = matchColumns(
-    scorer.schema,
-    dataset.fields,
-    keyColumn ?? scorer.schema.key ?? null,
-  );
+  const key = keyColumn ?? scorer.schema.key;
+  if (dataset.rows === 0) return { scorer, dataset, columns: [], keyColumn: key };
+  const { extra } = matchColumns(scorer.schema, dataset.fields, key ?? null);
   if (extra.length > 0) {
     log.info("columns that the model does not use", { columns: extra.join(",") });
   }
-  return { scorer, dataset, columns };
+  const columns = [...new Set(scorer.schema.features.map(({ name }) => name))];
+  return { scorer, dataset, columns, keyColumn: key };
 }

@@ -5,10 +5,17 @@
  * @module
  */
 
-import { type Batch, keysOf } from "../lib/dataset/mod.ts";
+import type { Batch, PackedKeys } from "../lib/dataset/mod.ts";
 import { DataError } from "../lib/errors.ts";
 import { startProgress } from "../lib/progress.ts";
-import { type Message, messageWriter, type Progress, type Sink } from "../lib/publishing/mod.ts";
+import {
+  type MessageWriter,
+  messageWriter,
+  PackedMessages,
+  type Progress,
+  type Sink,
+  type Transaction,
+} from "../lib/publishing/mod.ts";
 import { type Clock, type DeliveryStatistics, oneAhead, type RateLimit } from "./delivery/mod.ts";
 import type { Material } from "./material.ts";
 import type { ScoreContext } from "./options.ts";
@@ -43,7 +50,7 @@ export async function publishShard(
   { values, log, signal, terminal }: ScoreContext,
 ): Promise<Progress> {
   const { manifest, shard, sink, begun, limit, statistics, clock } = publication;
-  const { dataset, columns } = publication.material;
+  const { dataset, columns, keyColumn } = publication.material;
   if (begun.done) return begun;
   const inputs = inputsOf(manifest, shard);
   const total = inputs.reduce((rows, input) => rows + input.rows, 0);
@@ -52,24 +59,25 @@ export async function publishShard(
   try {
     const batches = dataset.batches({
       columns,
+      ...(keyColumn === undefined ? {} : { keyColumn }),
       files: inputs.map((input) => input.path),
       fromRow: begun.row,
       // A slow stream is to be even, not a burst a minute.
       batchRows: Math.min(values.batchSize, values.rateLimit ?? Infinity),
     });
-    for await (const { rows, messages, dead, deadRows } of oneAhead(scored(batches, publication))) {
+    for await (const { rows, ...written } of oneAhead(scored(batches, publication))) {
       signal.throwIfAborted();
       await limit.take(rows, signal);
       await publication.before();
       const row = progress.row + rows;
       progress = {
         row,
-        accepted: progress.accepted + messages.length,
-        dead: progress.dead + dead.length,
+        accepted: progress.accepted + written.messages.length,
+        dead: progress.dead + written.deadLetters.length,
         done: row === total,
       };
       const handed = clock.now();
-      await sink.publish({ messages, deadLetters: dead, deadRows, progress });
+      await sink.publish({ ...written, progress });
       statistics.published(rows, clock.now() - handed);
       publication.after();
       shown.update(row, total);
@@ -89,7 +97,7 @@ export async function publishShard(
   if (!progress.done) {
     // Without a row there was no batch to carry it.
     progress = { ...progress, done: true };
-    await sink.publish({ messages: [], deadLetters: [], progress });
+    await sink.publish({ messages: NONE, deadLetters: NONE, progress });
   }
   return progress;
 }
@@ -99,44 +107,54 @@ export function inputsOf({ inputs, shards }: Manifest, shard: number): Manifest[
   return (shards[shard] ?? []).flatMap((index) => inputs[index] ?? []);
 }
 
+const NONE = PackedMessages.of([]);
+
 /** A batch on its way out. */
-interface Scored {
+interface Scored extends Omit<Transaction, "progress"> {
   readonly rows: number;
-  readonly messages: Message[];
-  readonly dead: Message[];
-  /** Which rows of the batch the dead letters are. */
-  readonly deadRows: number[];
 }
 
 async function* scored(
   batches: AsyncIterable<Batch>,
   publication: Publication,
 ): AsyncGenerator<Scored> {
-  for await (const batch of batches) yield await predictionsOf(batch, publication);
+  const { manifest, material } = publication;
+  const { target } = material.scorer.schema;
+  let writer: MessageWriter | undefined;
+  let file: string | undefined;
+  for await (const batch of batches) {
+    if (writer === undefined || batch.file !== file) {
+      file = batch.file;
+      writer = messageWriter(manifest, target, inputKey(manifest.data, file));
+    }
+    yield await predictionsOf(batch, material, writer);
+  }
 }
 
 async function predictionsOf(
   batch: Batch,
-  { manifest, material: { scorer } }: Publication,
+  { scorer, keyColumn }: Material,
+  writer: MessageWriter,
 ): Promise<Scored> {
   const outputs = await scorer.score(batch);
-  const column = manifest.key_column ?? scorer.schema.key;
-  const keys = column === undefined ? undefined : keysOf(batch, column);
-  const input = inputKey(manifest.data, batch.file);
-  const writer = messageWriter(manifest, scorer.schema.target, input);
-  const messages: Message[] = [];
-  const dead: Message[] = [];
+  const { rows, firstRow, keys } = batch;
   const deadRows: number[] = [];
-  for (let index = 0; index < batch.rows; index++) {
-    const row = batch.firstRow + index;
-    const key = keys?.[index];
-    if (key === null) {
+  for (let index = 0; index < rows; index++) {
+    if (keys !== undefined && keys.offsets[index] === keys.offsets[index + 1]) {
       deadRows.push(index);
-      dead.push(writer.deadLetter(row, undefined, `the key column ${column} has no value`));
+      const reason = `the key column ${keyColumn} has no value`;
+      writer.deadLetter(firstRow + index, undefined, reason);
     } else if (outputs.some((output) => !Number.isFinite(output[index]))) {
       deadRows.push(index);
-      dead.push(writer.deadLetter(row, key, "the model gives no number for it"));
-    } else messages.push(writer.prediction(row, key, outputs, index));
+      writer.deadLetter(firstRow + index, keyAt(keys, index), "the model gives no number for it");
+    } else writer.prediction(firstRow + index, keys, outputs, index);
   }
-  return { rows: batch.rows, messages, dead, deadRows };
+  return { rows, deadRows, ...writer.take() };
 }
+
+function keyAt(keys: PackedKeys | undefined, index: number): string | undefined {
+  if (keys === undefined) return undefined;
+  return decoder.decode(keys.bytes.subarray(keys.offsets[index], keys.offsets[index + 1]));
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -1,6 +1,6 @@
 /** A small run whose every message says which row it is, so that a reader can account for all. */
+import { packKeys } from "../../jobs/lib/dataset/mod.ts";
 import {
-  type Message,
   messageWriter,
   parseDeadLetter,
   parsePrediction,
@@ -57,14 +57,13 @@ export async function publishNext(
     { objective: "regression", label: "row" },
     "input",
   );
-  const messages: Message[] = [];
-  const deadLetters: Message[] = [];
   const end = Math.min(ROWS, before.row + rows);
   for (let row = before.row; row < end; row++) {
     const key = `key-${row % KEYS}`;
-    if (isDead(row)) deadLetters.push(write.deadLetter(row, key, "on purpose"));
-    else messages.push(write.prediction(row, key, [Float32Array.of(row)], 0));
+    if (isDead(row)) write.deadLetter(row, key, "on purpose");
+    else write.prediction(row, packKeys([key]), [Float32Array.of(row)], 0);
   }
+  const { messages, deadLetters } = write.take();
   const progress = {
     row: end,
     accepted: before.accepted + messages.length,

@@ -70,6 +70,14 @@ export interface TimestampColumn {
 /** One named column. */
 export type Column = NumberColumn | BooleanColumn | StringColumn | TimestampColumn;
 
+/** Names of rows in UTF-8: row `i`'s is `bytes[offsets[i], offsets[i + 1])`, and missing if that is empty. */
+export interface PackedKeys {
+  /** Holds them all. */
+  readonly bytes: Uint8Array;
+  /** One more than rows. */
+  readonly offsets: Uint32Array;
+}
+
 /** Consecutive rows of one file. */
 export interface Batch {
   /** Length of every column. */
@@ -80,6 +88,8 @@ export interface Batch {
   readonly file: string;
   /** Index in that file of the first row, from 0. */
   readonly firstRow: number;
+  /** The names of the rows, where they were asked for. */
+  readonly keys?: PackedKeys;
 }
 
 /** One column of a dataset, known without reading its values. A column of nulls only: type `null`. */
@@ -133,6 +143,8 @@ export interface Dataset {
 export interface ReadOptions {
   /** Only these columns, in this order; all unless told. */
   readonly columns?: readonly string[];
+  /** Give this column's values as {@linkcode Batch.keys}, whether it is among the columns or not. */
+  readonly keyColumn?: string;
   /** Most rows in a batch (a batch ends with its row group too); 16,384 unless told. */
   readonly batchRows?: number;
   /** Skip this many rows of the whole dataset. */

@@ -4,15 +4,18 @@
  * @module
  */
 import type { ArrowArray, ArrowField } from "./arrow.ts";
+import { bits, isStrings, placedStrings, type Validity, validity } from "./arrow_strings.ts";
 import {
   type Column,
   type Field,
   MISSING_BOOLEAN,
   MISSING_TIMESTAMP,
   type NumberColumn,
+  type PackedKeys,
 } from "./column.ts";
 import { decodeDecimals } from "./decimal.ts";
-import { internStrings, type PackedStrings } from "./strings.ts";
+import { packColumn, packPlaced } from "./keys.ts";
+import { internStrings } from "./strings.ts";
 import { concatColumn, missingColumn, takeColumn } from "./table.ts";
 
 /** A timestamp does not fit 64 bits of microseconds. */
@@ -50,26 +53,20 @@ export function decodeColumn(field: Field, arrow: ArrowField, array: ArrowArray)
         kind: "string",
         name,
         type,
-        ...internStrings(packedStrings(arrow.format, array), valid),
+        ...internStrings(placedStrings(arrow.format, array), valid),
       };
   }
 }
 
-type Validity = ((row: number) => boolean) | undefined;
-
-/** Tells valid rows from nulls; undefined where all are valid. */
-function validity(array: ArrowArray): Validity {
-  const address = array.buffers[0];
-  if (!address || array.nulls === 0) return undefined;
-  return bits(array, address);
-}
-
-function bits({ memory, offset, length }: ArrowArray, address: number): (row: number) => boolean {
-  const bytes = new Uint8Array(memory, address, (offset + length + 7) >> 3);
-  return (row) => {
-    const at = row + offset;
-    return ((bytes[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
-  };
+/**
+ * An array's values as names of rows; text is copied as it is.
+ *
+ * @throws {TimestampRange}
+ */
+export function decodeKeys(field: Field, arrow: ArrowField, array: ArrowArray): PackedKeys {
+  return isStrings(arrow.format)
+    ? packPlaced(placedStrings(arrow.format, array), validity(array))
+    : packColumn(decodeColumn(field, arrow, array), array.length);
 }
 
 interface Numeric<T> {
@@ -197,39 +194,6 @@ function scaled(value: bigint, factor: bigint): bigint {
     throw new TimestampRange(`${value} (${factor} µs each)`);
   }
   return micros;
-}
-
-function packedStrings(format: string, array: ArrowArray): PackedStrings {
-  const { memory, buffers, offset, length } = array;
-  if (format === "vu") return packViews(array);
-  const count = length === 0 ? 0 : length + 1;
-  const start = buffers[1] ?? 0;
-  const offsets = format === "u"
-    ? new Uint32Array(memory.slice(start + offset * 4, start + (offset + count) * 4))
-    : Uint32Array.from(
-      new BigUint64Array(memory.slice(start + offset * 8, start + (offset + count) * 8)),
-      Number,
-    );
-  return { bytes: new Uint8Array(memory, buffers[2] ?? 0, offsets.at(-1) ?? 0), offsets };
-}
-
-/** String views: 16 bytes each, the value itself or where it is. */
-function packViews({ memory, buffers, offset, length }: ArrowArray): PackedStrings {
-  const view = new DataView(memory, (buffers[1] ?? 0) + offset * 16, length * 16);
-  const offsets = new Uint32Array(length + 1);
-  for (let row = 0; row < length; row++) {
-    offsets[row + 1] = (offsets[row] ?? 0) + view.getUint32(row * 16, true);
-  }
-  const bytes = new Uint8Array(offsets[length] ?? 0);
-  for (let row = 0; row < length; row++) {
-    const size = view.getUint32(row * 16, true);
-    const start = size <= 12
-      ? view.byteOffset + row * 16 + 4
-      : (buffers[2 + view.getUint32(row * 16 + 8, true)] ?? 0) +
-        view.getUint32(row * 16 + 12, true);
-    bytes.set(new Uint8Array(memory, start, size), offsets[row]);
-  }
-  return { bytes, offsets };
 }
 
 /** Indices into a dictionary, of which the reader keeps pandas' and pyarrow's. */

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Batch, type Column, MISSING_BOOLEAN, MISSING_TIMESTAMP } from "./column.ts";
+import type { Validity } from "./arrow_strings.ts";
+import {
+  type Batch,
+  type Column,
+  MISSING_BOOLEAN,
+  MISSING_TIMESTAMP,
+  type PackedKeys,
+} from "./column.ts";
+import type { PlacedStrings } from "./strings.ts";
 
 /**
  * The values of a column as exact strings: 64-bit integers with all digits, other numbers as
@@ -17,6 +25,45 @@ export function keysOf(batch: Batch, name: string): (string | null)[] {
   if (!column) throw new TypeError(`the batch has no column ${name}`);
   const keyAt = keyReader(column);
   return Array.from({ length: batch.rows }, (_, row) => keyAt(row));
+}
+
+/** The values of a column as {@linkcode keysOf} has them, in UTF-8. */
+export function packColumn(column: Column, rows: number): PackedKeys {
+  const keyAt = keyReader(column);
+  return packKeys(Array.from({ length: rows }, (_, row) => keyAt(row)));
+}
+
+/** Puts keys one behind the other; null is missing, and so is `""`. */
+export function packKeys(keys: readonly (string | null)[]): PackedKeys {
+  const texts = keys.map((key) => encoder.encode(key ?? ""));
+  const offsets = new Uint32Array(keys.length + 1);
+  texts.forEach(({ length }, row) => offsets[row + 1] = (offsets[row] ?? 0) + length);
+  const bytes = new Uint8Array(offsets[keys.length] ?? 0);
+  texts.forEach((text, row) => bytes.set(text, offsets[row]));
+  return { bytes, offsets };
+}
+
+const encoder = new TextEncoder();
+
+/** Copies strings from where they are; those that are not valid are missing. */
+export function packPlaced(
+  { bytes: from, starts, sizes }: PlacedStrings,
+  isValid: Validity,
+): PackedKeys {
+  const rows = starts.length;
+  const offsets = new Uint32Array(rows + 1);
+  for (let row = 0; row < rows; row++) {
+    const size = isValid?.(row) === false ? 0 : sizes[row] ?? 0;
+    offsets[row + 1] = (offsets[row] ?? 0) + size;
+  }
+  const bytes = new Uint8Array(offsets[rows] ?? 0);
+  for (let row = 0; row < rows; row++) {
+    const end = offsets[row + 1] ?? 0;
+    for (let at = offsets[row] ?? 0, source = starts[row] ?? 0; at < end;) {
+      bytes[at++] = from[source++] ?? 0;
+    }
+  }
+  return { bytes, offsets };
 }
 
 function keyReader(column: Column): (row: number) => string | null {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { batchOf } from "./batch_of.ts";
-import { isoTime, keysOf } from "./keys.ts";
+import { isoTime, keysOf, packColumn } from "./keys.ts";
 
 Deno.test("keysOf() keeps int64 keys exact and writes missing ones as null", () => {
   const batch = batchOf({
@@ -21,6 +21,22 @@ Deno.test("keysOf() keeps int64 keys exact and writes missing ones as null", () 
     "1969-12-31T23:59:59.999000Z",
   ]);
   assert.throws(() => keysOf(batch, "nope"), TypeError);
+});
+
+Deno.test("packColumn() is keysOf() in UTF-8, missing ones empty", () => {
+  const batch = batchOf({
+    id: [2n ** 63n - 1n, null, 7n],
+    name: ["é鍵", null, ""],
+    flag: [true, null, false],
+    at: [new Date("2013-10-01T05:30:00Z"), null, new Date(-1)],
+  });
+  for (const column of batch.columns) {
+    const { bytes, offsets } = packColumn(column, batch.rows);
+    const read = Array.from({ length: batch.rows }, (_, row) => {
+      return new TextDecoder().decode(bytes.subarray(offsets[row], offsets[row + 1]));
+    });
+    assert.deepEqual(read, keysOf(batch, column.name).map((key) => key ?? ""), column.name);
+  }
 });
 
 Deno.test("isoTime() is distinct for distinct times and read by Date to the millisecond", () => {

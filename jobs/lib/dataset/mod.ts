@@ -16,7 +16,7 @@ export {
   UNSEEN_CODE,
 } from "./encode.ts";
 export { type InferOptions, inferSchema } from "./infer.ts";
-export { isoTime, keysOf } from "./keys.ts";
+export { isoTime, keysOf, packKeys } from "./keys.ts";
 export { type ColumnMatch, matchColumns } from "./match.ts";
 export { listParquet } from "./list.ts";
 export { openDataset, type OpenOptions } from "./open.ts";

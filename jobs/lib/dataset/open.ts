@@ -66,12 +66,14 @@ class ParquetDataset implements Dataset {
       throw new RangeError(`batchRows is ${batchRows}`);
     }
     const fields = this.#fieldsOf(options.columns);
+    const [key] = options.keyColumn === undefined ? [] : this.#fieldsOf([options.keyColumn]);
+    const read = { fields, batchRows, ...(key === undefined ? {} : { key }) };
     const { readParquet } = await import("./parquet.ts");
     let skip = options.fromRow ?? 0;
     for (const path of options.files ?? this.files.map((file) => file.path)) {
       const info = this.#infos.get(path);
       if (!info) throw new RangeError(`${path} is not a file of ${this.uri}`);
-      if (skip < info.rows) yield* readParquet(info, { fields, batchRows, fromRow: skip });
+      if (skip < info.rows) yield* readParquet(info, { ...read, fromRow: skip });
       skip = Math.max(0, skip - info.rows);
     }
   }

@@ -6,7 +6,7 @@
 import { DataError, messageOf } from "../errors.ts";
 import { type ArrowArray, type ArrowField, readArrowArray, readArrowSchema } from "./arrow.ts";
 import type { Batch, Field } from "./column.ts";
-import { decodeColumn, TimestampRange } from "./decode.ts";
+import { decodeColumn, decodeKeys, TimestampRange } from "./decode.ts";
 import { FileBlob, openFile } from "./file_blob.ts";
 import {
   decoderMemory,
@@ -31,6 +31,8 @@ export interface ParquetInfo {
 export interface ParquetOptions {
   /** The columns to read, each of which the file has. */
   readonly fields: readonly Field[];
+  /** The column whose values are the rows' names. */
+  readonly key?: Field;
   readonly batchRows: number;
   readonly fromRow: number;
 }
@@ -45,7 +47,7 @@ export async function inspectParquet(path: string): Promise<ParquetInfo> {
 /** Reads a file's rows, of which one row group's bytes and one batch's values are in memory. */
 export async function* readParquet(
   info: ParquetInfo,
-  { fields, batchRows, fromRow }: ParquetOptions,
+  { fields, key, batchRows, fromRow }: ParquetOptions,
 ): AsyncGenerator<Batch> {
   let row = 0, skip = 0;
   const rowGroups: number[] = [];
@@ -60,7 +62,7 @@ export async function* readParquet(
   using parquet = await decoding(blob, () => openParquet(blob));
   const now = await decoding(blob, () => guarded(() => Promise.resolve(infoOf(blob, parquet))));
   if (JSON.stringify(now) !== JSON.stringify(info)) throw changed(info.path);
-  const columns = fields.map((field) => field.name);
+  const columns = [...new Set([...fields, ...key ? [key] : []].map((field) => field.name))];
   const stream: ReadableStream = await decoding(
     blob,
     () => guarded(() => parquet.stream({ batchSize: batchRows, columns, rowGroups })),
@@ -73,7 +75,7 @@ export async function* readParquet(
       if (!(value instanceof RecordBatch)) throw new TypeError("the decoder gave no record batch");
       using batch = value;
       if (skip < batch.numRows) {
-        yield toBatch(blob.path, row + skip, fields, batch, skip);
+        yield toBatch(blob.path, row + skip, { fields, key }, batch, skip);
       }
       row += batch.numRows;
       skip = Math.max(0, skip - batch.numRows);
@@ -107,7 +109,7 @@ function infoOf(blob: FileBlob, parquet: ParquetFile): ParquetInfo {
 function toBatch(
   file: string,
   firstRow: number,
-  fields: readonly Field[],
+  { fields, key }: { readonly fields: readonly Field[]; readonly key: Field | undefined },
   batch: RecordBatch,
   skip: number,
 ): Batch {
@@ -115,13 +117,16 @@ function toBatch(
   const memory = decoderMemory();
   const types = readArrowSchema(memory, ffi.schemaAddr()).children;
   const arrays = readArrowArray(memory, ffi.arrayAddr()).children;
-  const columns = fields.map((field) => {
+  const decoded = <T>(
+    field: Field,
+    decode: (field: Field, type: ArrowField, array: ArrowArray) => T,
+  ): T => {
     // The decoder's projection is by prefix and in the file's order.
     const index = types.findIndex((type) => type.name === field.name);
     const type = types[index], array = arrays[index];
     if (!type || !array) throw corrupt(file, `its rows have no column ${field.name}`);
     try {
-      return decodeColumn(field, type, withoutFirst(array, skip));
+      return decode(field, type, withoutFirst(array, skip));
     } catch (error) {
       if (!(error instanceof TimestampRange)) throw error;
       throw new DataError({
@@ -133,8 +138,14 @@ function toBatch(
         place: { file, column: field.name },
       });
     }
-  });
-  return { rows: batch.numRows - skip, columns, file, firstRow };
+  };
+  return {
+    rows: batch.numRows - skip,
+    columns: fields.map((field) => decoded(field, decodeColumn)),
+    file,
+    firstRow,
+    ...(key === undefined ? {} : { keys: decoded(key, decodeKeys) }),
+  };
 }
 
 function withoutFirst(array: ArrowArray, rows: number): ArrowArray {

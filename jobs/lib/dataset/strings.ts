@@ -6,32 +6,35 @@
  */
 import { MISSING_STRING } from "./column.ts";
 
-/** Value `i` is the bytes from `offsets[i]` to `offsets[i + 1]`. */
-export interface PackedStrings {
+/** Value `i` is the `sizes[i]` bytes of UTF-8 from `starts[i]` on. */
+export interface PlacedStrings {
   readonly bytes: Uint8Array;
-  readonly offsets: Uint32Array;
+  readonly starts: Uint32Array;
+  readonly sizes: Uint32Array;
 }
 
 /** Codes of the values; `isValid(i)` is false for a null, which is missing like `""`. */
 export function internStrings(
-  { bytes, offsets }: PackedStrings,
+  { bytes, starts, sizes }: PlacedStrings,
   isValid: ((row: number) => boolean) | undefined,
 ): { codes: Int32Array; dictionary: string[] } {
-  const rows = Math.max(0, offsets.length - 1);
+  const rows = starts.length;
   const codes = new Int32Array(rows).fill(MISSING_STRING);
   let known: Known = { count: 0, first: new Int32Array(256), hash: new Int32Array(256) };
   let slots = new Int32Array(512).fill(-1);
   for (let row = 0; row < rows; row++) {
-    const start = offsets[row] ?? 0, end = offsets[row + 1] ?? 0;
-    if (start === end || isValid?.(row) === false) continue;
-    const hash = hashOf(bytes, start, end);
+    const start = starts[row] ?? 0, size = sizes[row] ?? 0;
+    if (size === 0 || isValid?.(row) === false) continue;
+    const hash = hashOf(bytes, start, start + size);
     const mask = slots.length - 1;
     let slot = hash & mask;
     let code = slots[slot] ?? -1;
     while (code !== -1) {
       const first = known.first[code] ?? 0;
-      const from = offsets[first] ?? 0, to = offsets[first + 1] ?? 0;
-      if (known.hash[code] === hash && same(bytes, start, end, from, to)) break;
+      if (
+        known.hash[code] === hash && sizes[first] === size &&
+        same(bytes, start, starts[first] ?? 0, size)
+      ) break;
       slot = (slot + 1) & mask;
       code = slots[slot] ?? -1;
     }
@@ -47,7 +50,8 @@ export function internStrings(
     codes[row] = code;
   }
   const dictionary = Array.from(known.first.subarray(0, known.count), (row) => {
-    return decode(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0);
+    const start = starts[row] ?? 0;
+    return decode(bytes, start, start + (sizes[row] ?? 0));
   });
   return { codes, dictionary };
 }
@@ -59,7 +63,8 @@ interface Known {
   readonly hash: Int32Array;
 }
 
-const decoder = new TextDecoder();
+// A value may begin with U+FEFF, which is no byte order mark there.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 function decode(bytes: Uint8Array, start: number, end: number): string {
   // A call of TextDecoder costs more than a short ASCII string.
@@ -80,9 +85,8 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
   return hash ^ (hash >>> 15);
 }
 
-function same(bytes: Uint8Array, a: number, aEnd: number, b: number, bEnd: number): boolean {
-  if (aEnd - a !== bEnd - b) return false;
-  while (a < aEnd) if (bytes[a++] !== bytes[b++]) return false;
+function same(bytes: Uint8Array, a: number, b: number, size: number): boolean {
+  for (let i = 0; i < size; i++) if (bytes[a + i] !== bytes[b + i]) return false;
   return true;
 }
 

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Message } from "../publishing/mod.ts";
+import { type PackedMessages, readVarint, sizeOfVarint } from "../publishing/mod.ts";
 import type { Lane } from "./delivery.ts";
 import type { Compression } from "./protocol/compression.ts";
 import { partitionOf } from "./protocol/murmur2.ts";
-import { RecordBatch, writeText } from "./protocol/record_batch.ts";
+import { RecordBatch } from "./protocol/record_batch.ts";
 import type { ProducerIdentity } from "./protocol/transaction_requests.ts";
 
 /** Messages for a topic. */
@@ -15,7 +15,7 @@ export interface TopicMessages {
   /** Where they go. */
   readonly topic: string;
   /** In order. */
-  readonly messages: readonly Message[];
+  readonly messages: PackedMessages;
 }
 
 /** What is to be known of a topic. */
@@ -38,7 +38,6 @@ export class BatchWriter {
   readonly #sequences = new Map<string, Int32Array>();
   readonly #used: RecordBatch[] = [];
   readonly #free: RecordBatch[] = [];
-  #key = new Uint8Array(1_024);
 
   /** For the topics whose shape is given. */
   constructor(
@@ -62,20 +61,22 @@ export class BatchWriter {
     return outgoing.flatMap(({ topic, messages }) => this.#writeTopic(topic, messages, timestamp));
   }
 
-  #writeTopic(topic: string, messages: readonly Message[], timestamp: number): Lane[] {
+  #writeTopic(topic: string, messages: PackedMessages, timestamp: number): Lane[] {
     const shape = this.#shapes.get(topic);
     if (shape === undefined) throw new TypeError(`the producer does not know topic ${topic}`);
     const { partitions, batchBytes } = shape;
     const lanes: RecordBatch[][] = Array.from({ length: partitions }, () => []);
     const open: (RecordBatch | undefined)[] = Array.from({ length: partitions });
-    for (const { key, value, headers } of messages) {
-      const most = 3 * key.length;
-      if (most > this.#key.length) this.#key = new Uint8Array(2 * most);
-      const length = writeText(this.#key, 0, key);
-      const partition = partitionOf(this.#key, length, partitions);
-      if (open[partition]?.append(this.#key, length, value, headers, batchBytes)) continue;
+    const { bytes, starts, length } = messages;
+    for (let index = 0; index < length; index++) {
+      const start = starts[index] as number;
+      const end = starts[index + 1] as number;
+      const size = readVarint(bytes, start);
+      const key = start + sizeOfVarint(size);
+      const partition = partitionOf(bytes, key, key + size, partitions);
+      if (open[partition]?.append(bytes, start, end, batchBytes)) continue;
       const batch = this.#take();
-      batch.append(this.#key, length, value, headers, batchBytes);
+      batch.append(bytes, start, end, batchBytes);
       lanes[partition]?.push(batch);
       open[partition] = batch;
     }

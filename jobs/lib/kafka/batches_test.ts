@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { PackedMessages } from "../publishing/mod.ts";
 import { BatchWriter } from "./batches.ts";
 import { murmur2 } from "./protocol/murmur2.ts";
 
@@ -18,7 +19,12 @@ Deno.test("BatchWriter counts sequence numbers without a gap over transactions a
     const expected = [0, 0, 0];
     for (const messages of transactions) {
       const counts = [0, 0, 0];
-      for (const { topic, partition, batches } of writer.write([{ topic: "t", messages }], 0)) {
+      for (
+        const { topic, partition, batches } of writer.write([{
+          topic: "t",
+          messages: PackedMessages.of(messages),
+        }], 0)
+      ) {
         assert.equal(topic, "t");
         for (const batch of batches) {
           const view = new DataView(batch.buffer, batch.byteOffset, batch.byteLength);
@@ -40,5 +46,6 @@ Deno.test("BatchWriter counts sequence numbers without a gap over transactions a
 
 Deno.test("BatchWriter refuses topics it was not told about", () => {
   const writer = new BatchWriter(PRODUCER, new Map(), "none");
-  assert.throws(() => writer.write([{ topic: "x", messages: [] }], 0), TypeError);
+  const messages = PackedMessages.of([]);
+  assert.throws(() => writer.write([{ topic: "x", messages }], 0), TypeError);
 });

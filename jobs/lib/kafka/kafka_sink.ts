@@ -18,6 +18,7 @@ import {
   Delivered,
   fenced,
   type Opened,
+  PackedMessages,
   type Progress,
   type ShardIdentity,
   type Sink,
@@ -213,11 +214,11 @@ async function publishOnce(
   run: CompletedRun,
 ): Promise<void> {
   const headers = { "run-id": run.run_id, "content-type": "application/json" };
-  const message = { key: run.run_id, value: JSON.stringify(run), headers };
+  const messages = PackedMessages.of([{ key: run.run_id, value: JSON.stringify(run), headers }]);
   // The offset says that the message is there.
   await producer.commit(
     (committed) => committed !== undefined,
-    () => ({ messages: [{ topic, messages: [message] }], committed: { offset: 1, metadata: {} } }),
+    () => ({ messages: [{ topic, messages }], committed: { offset: 1, metadata: {} } }),
   );
 }
 

@@ -226,10 +226,14 @@ function segmentName({ shard }: ShardIdentity, before: Progress, after: Progress
   return `part-${shard}-${first}-${next}.ndjson`;
 }
 
-function lines(messages: readonly Message[]): string {
-  return messages.map(({ key, headers, value }) =>
-    `{"key":${JSON.stringify(key)},"headers":${JSON.stringify(headers)},"value":${value}}\n`
-  ).join("");
+function lines(messages: Iterable<Message>): string {
+  const all: string[] = [];
+  for (const { key, headers, value } of messages) {
+    all.push(
+      `{"key":${JSON.stringify(key)},"headers":${JSON.stringify(headers)},"value":${value}}\n`,
+    );
+  }
+  return all.join("");
 }
 
 function folderName(run: string): string {

@@ -6,6 +6,8 @@
  * @module
  */
 
+import type { PackedMessages } from "./packed.ts";
+
 /** One prediction on its way out. */
 export interface Message {
   /** The key column's value, or without a key column the event id. */
@@ -31,9 +33,9 @@ export interface Progress {
 /** Messages that become visible together. */
 export interface Transaction {
   /** Of the rows that were scored. */
-  readonly messages: readonly Message[];
+  readonly messages: PackedMessages;
   /** Of the rows that could not be. */
-  readonly deadLetters: readonly Message[];
+  readonly deadLetters: PackedMessages;
   /**
    * Which of the transaction's rows the dead letters are, from 0, ascending. With it a sink can cut a
    * transaction that is too large.

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Message, Progress, Transaction } from "./sink.ts";
+import type { Progress, Transaction } from "./sink.ts";
 
-/** Characters of the messages of a transaction, about: what a broker takes well within its time-out. */
+/** Bytes of the messages of a transaction: what a broker takes well within its time-out. */
 const LIMIT = 8_000_000;
 
 /**
@@ -18,39 +18,31 @@ export function* splitTransaction(
   limit: number = LIMIT,
 ): Generator<Transaction> {
   const { messages, deadLetters, deadRows = [], progress } = transaction;
-  const whole = messages.reduce((sum, message) => sum + sizeOf(message), 0) +
-    deadLetters.reduce((sum, message) => sum + sizeOf(message), 0);
+  const whole = messages.size + deadLetters.size;
   if (whole <= limit || deadLetters.length !== deadRows.length) return yield transaction;
-  let part = emptyPart();
-  let { accepted, dead } = before;
+  // Of messages and dead letters: the first one of the part, and the next one.
+  let [firstMessage, firstDead, message, dead, size] = [0, 0, 0, 0, 0];
   const cut = (done: boolean): Transaction => {
-    accepted += part.messages.length;
-    dead += part.deadLetters.length;
-    const { messages, deadLetters } = part;
-    return { messages, deadLetters, progress: { row: accepted + dead, accepted, dead, done } };
+    const part = {
+      messages: messages.slice(firstMessage, message),
+      deadLetters: deadLetters.slice(firstDead, dead),
+    };
+    [firstMessage, firstDead, size] = [message, dead, 0];
+    const accepted = before.accepted + message;
+    const lost = before.dead + dead;
+    return { ...part, progress: { row: accepted + lost, accepted, dead: lost, done } };
   };
-  for (let row = 0, m = 0, d = 0; row < messages.length + deadLetters.length; row++) {
-    const isDead = deadRows[d] === row;
-    const message = isDead ? deadLetters[d++] : messages[m++];
-    if (message === undefined) throw new RangeError(`deadRows ${deadRows} are no rows in order`);
-    const size = sizeOf(message);
-    if (part.size > 0 && part.size + size > limit) {
-      yield cut(false);
-      part = emptyPart();
+  const rows = messages.length + deadLetters.length;
+  for (let row = 0; row < rows; row++) {
+    const isDead = deadRows[dead] === row;
+    if (!isDead && message === messages.length) {
+      throw new RangeError(`deadRows ${deadRows} are no rows in order`);
     }
-    part.size += size;
-    (isDead ? part.deadLetters : part.messages).push(message);
+    const next = isDead ? deadLetters.sizeOf(dead) : messages.sizeOf(message);
+    if (size > 0 && size + next > limit) yield cut(false);
+    size += next;
+    if (isDead) dead++;
+    else message++;
   }
   yield cut(progress.done);
-}
-
-function emptyPart(): { messages: Message[]; deadLetters: Message[]; size: number } {
-  return { messages: [], deadLetters: [], size: 0 };
-}
-
-/** What encoding makes of it is never less, and rarely much more. */
-function sizeOf({ key, value, headers }: Message): number {
-  let size = 16 + key.length + value.length;
-  for (const name in headers) size += 4 + name.length + (headers[name]?.length ?? 0);
-  return size;
 }

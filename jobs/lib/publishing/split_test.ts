@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkTransaction } from "./progress.ts";
+import { PackedMessages } from "./packed.ts";
 import type { Message, Progress, Transaction } from "./sink.ts";
 import { splitTransaction } from "./split.ts";
 
@@ -13,8 +14,8 @@ Deno.test("splitTransaction() loses no row, keeps their order, and each part add
       const all: Message[] = rows.map(({ text }, i) => ({ key: `${i}`, value: text, headers: {} }));
       const dead = all.filter((_, i) => rows[i]?.dead);
       const transaction: Transaction = {
-        messages: all.filter((_, i) => !rows[i]?.dead),
-        deadLetters: dead,
+        messages: PackedMessages.of(all.filter((_, i) => !rows[i]?.dead)),
+        deadLetters: PackedMessages.of(dead),
         deadRows: rows.flatMap((row, i) => row.dead ? [i] : []),
         progress: {
           row: 100 + all.length,
@@ -34,8 +35,14 @@ Deno.test("splitTransaction() loses no row, keeps their order, and each part add
         before = part.progress;
       }
       assert.deepEqual(before, transaction.progress);
-      assert.deepEqual(parts.flatMap((part) => part.messages), transaction.messages);
-      assert.deepEqual(parts.flatMap((part) => part.deadLetters), transaction.deadLetters);
+      assert.deepEqual(parts.flatMap((part) => [...part.messages]), [...transaction.messages]);
+      const lost = parts.flatMap((part) => [...part.deadLetters]);
+      assert.deepEqual(lost, [...transaction.deadLetters]);
+      assert.ok(
+        parts.every(({ messages, deadLetters }) =>
+          messages.size + deadLetters.size <= limit || messages.length + deadLetters.length === 1
+        ),
+      );
     }),
   );
 });
@@ -43,7 +50,8 @@ Deno.test("splitTransaction() loses no row, keeps their order, and each part add
 Deno.test("splitTransaction() leaves whole what is small, and what it cannot cut", () => {
   const message = { key: "k", value: "v".repeat(100), headers: { a: "b" } };
   const progress = { row: 103, accepted: 92, dead: 11, done: true };
-  const transaction = { messages: [message, message], deadLetters: [message], progress };
+  const messages = PackedMessages.of([message, message]);
+  const transaction = { messages, deadLetters: PackedMessages.of([message]), progress };
   assert.deepEqual([...splitTransaction(BEFORE, transaction)], [transaction]);
   assert.deepEqual([...splitTransaction(BEFORE, transaction, 10)], [transaction]);
   const cut = [...splitTransaction(BEFORE, { ...transaction, deadRows: [1] }, 10)];

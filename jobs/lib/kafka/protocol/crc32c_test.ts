@@ -13,7 +13,9 @@ Deno.test("crc32c() is that of RFC 3720's examples", () => {
 Deno.test("crc32c() agrees with the definition, bit by bit, for any part of any bytes", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), fc.nat(20), (bytes, skip) => {
     const start = Math.min(skip, bytes.length);
-    assert.equal(crc32c(bytes, start), byDefinition(bytes.subarray(start)));
+    const expected = byDefinition(bytes.subarray(start));
+    assert.equal(crc32c(bytes, start), expected);
+    assert.equal(crc32c(bytes.subarray(start)), expected);
   }));
 });
 

@@ -17,7 +17,8 @@ Deno.test("murmur2() is Java's", () => {
 
 Deno.test("partitionOf() looks at the key's own bytes only", () => {
   const buffer = new TextEncoder().encode("abcXYZ");
-  assert.equal(murmur2(buffer, 3), 479470107);
-  assert.equal(partitionOf(buffer, 3, 6), 479470107 % 6);
-  assert.equal(partitionOf(new TextEncoder().encode("21"), 2, 6), (-973932308 & 0x7fffffff) % 6);
+  assert.equal(murmur2(buffer, 0, 3), 479470107);
+  assert.equal(partitionOf(buffer, 0, 3, 6), 479470107 % 6);
+  const inside = new TextEncoder().encode("abc21def");
+  assert.equal(partitionOf(inside, 3, 5, 6), (-973932308 & 0x7fffffff) % 6);
 });

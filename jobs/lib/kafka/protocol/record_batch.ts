@@ -1,14 +1,11 @@
 /**
- * Record batches, magic 2, encoded into a buffer that is used again and again.
- *
- * Text is encoded where it ends up, and a header that equals the one of the record before is copied
- * from there. Lengths stand before what they measure, so room is left for the length that a text has
- * if it is ASCII; a longer one moves the text.
+ * Record batches, magic 2, written into a buffer that is used again and again.
  *
  * @see https://kafka.apache.org/documentation/#recordbatch
  *
  * @module
  */
+import { sizeOfVarint, writeVarint } from "../../publishing/mod.ts";
 import { compress, type Compression, COMPRESSION_BITS } from "./compression.ts";
 import { crc32c } from "./crc32c.ts";
 
@@ -34,11 +31,6 @@ export class RecordBatch {
   #bytes: Uint8Array<ArrayBuffer>;
   #at = HEADER;
   #count = 0;
-  /** The headers of the record before: what they are and where they are in the buffer. */
-  readonly #names: string[] = [];
-  readonly #values: string[] = [];
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
 
   /** With room for so many bytes at first. */
   constructor(capacity = 65_536) {
@@ -59,48 +51,28 @@ export class RecordBatch {
   reset(): void {
     this.#at = HEADER;
     this.#count = 0;
-    this.#names.length = 0;
   }
 
   /**
    * Appends a record.
    *
-   * @param key UTF-8, in its first `keyLength` bytes
+   * @param from Key, value and headers of it as records have them, in `from[start, end)`
    * @param limit Most bytes of the batch
    * @returns false if it does not fit; one record always does
    */
-  append(
-    key: Uint8Array,
-    keyLength: number,
-    value: string,
-    headers: Readonly<Record<string, string>>,
-    limit: number,
-  ): boolean {
-    const start = this.#at;
-    this.#reserve(start, keyLength, value, headers);
+  append(from: Uint8Array, start: number, end: number, limit: number): boolean {
+    // Attributes and timestamp delta are a byte each.
+    const length = 2 + sizeOfVarint(this.#count) + end - start;
+    const after = this.#at + sizeOfVarint(length) + length;
+    if (after > limit && this.#count > 0) return false;
+    if (after > this.#bytes.length) this.#grow(after);
     const bytes = this.#bytes;
-    // Most records take two bytes of length: 64 to 8191 bytes.
-    const body = start + 2;
-    bytes[body] = 0; // attributes
-    bytes[body + 1] = 0; // timestamp delta
-    let at = writeVarint(bytes, body + 2, this.#count);
-    at = writeVarint(bytes, at, keyLength);
-    for (let i = 0; i < keyLength; i++) bytes[at + i] = key[i] as number;
-    at = writeSized(bytes, at + keyLength, value);
-    at = this.#writeHeaders(at, headers);
-    const length = at - body;
-    const shift = sizeOfVarint(length) - 2;
-    if (shift !== 0) {
-      bytes.copyWithin(body + shift, body, at);
-      this.#names.length = 0; // their places are no longer true
-      at += shift;
-    }
-    writeVarint(bytes, start, length);
-    if (at > limit && this.#count > 0) {
-      this.#names.length = 0;
-      return false;
-    }
-    this.#at = at;
+    let at = writeVarint(bytes, this.#at, length);
+    bytes[at++] = 0;
+    bytes[at++] = 0;
+    at = writeVarint(bytes, at, this.#count);
+    bytes.set(from.subarray(start, end), at);
+    this.#at = after;
     this.#count++;
     return true;
   }
@@ -135,110 +107,15 @@ export class RecordBatch {
     return batch;
   }
 
-  /** Room for a record, whatever its text is encoded to. */
-  #reserve(
-    start: number,
-    keyLength: number,
-    value: string,
-    headers: Readonly<Record<string, string>>,
-  ): void {
-    let most = start + 32 + keyLength + 3 * value.length;
-    for (const name in headers) {
-      most += 10 + 3 * (name.length + (headers[name] as string).length);
-    }
-    if (most <= this.#bytes.length) return;
+  #grow(most: number): void {
     const grown = new Uint8Array(Math.max(most, 2 * this.#bytes.length));
-    grown.set(this.#bytes.subarray(0, start));
+    grown.set(this.#bytes.subarray(0, this.#at));
     this.#bytes = grown;
-  }
-
-  #writeHeaders(first: number, headers: Readonly<Record<string, string>>): number {
-    const bytes = this.#bytes;
-    const names = this.#names;
-    const known = names.length;
-    // Nearly always fewer than 64, which is one byte.
-    const count = first;
-    let at = first + 1;
-    let index = 0;
-    for (const name in headers) {
-      const value = headers[name] as string;
-      const start = at;
-      if (index < known && names[index] === name && this.#values[index] === value) {
-        const from = this.#starts[index] as number;
-        const end = this.#ends[index] as number;
-        for (let i = from; i < end; i++) bytes[at++] = bytes[i] as number;
-      } else {
-        at = writeSized(bytes, at, name);
-        at = writeSized(bytes, at, value);
-        names[index] = name;
-        this.#values[index] = value;
-      }
-      this.#starts[index] = start;
-      this.#ends[index] = at;
-      index++;
-    }
-    if (index < 64) {
-      bytes[count] = index << 1;
-      return at;
-    }
-    names.length = 0;
-    const shift = sizeOfVarint(index) - 1;
-    bytes.copyWithin(first + 1 + shift, first + 1, at);
-    writeVarint(bytes, first, index);
-    return at + shift;
   }
 }
 
 /** The bit of a batch's attributes that says that it belongs to a transaction. */
 const TRANSACTIONAL = 16;
-
-const encoder = new TextEncoder();
-
-/** Above, calling the runtime's encoder pays. */
-const SHORT = 64;
-
-/** Encodes text as UTF-8; returns where it ends. */
-export function writeText(bytes: Uint8Array, start: number, text: string): number {
-  const { length } = text;
-  if (length <= SHORT) {
-    let i = 0;
-    for (; i < length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 127) break;
-      bytes[start + i] = code;
-    }
-    if (i === length) return start + length;
-  }
-  return start + encoder.encodeInto(text, bytes.subarray(start)).written;
-}
-
-/** Writes text with its length before it; returns where it ends. */
-function writeSized(bytes: Uint8Array, start: number, text: string): number {
-  const guess = sizeOfVarint(text.length);
-  const at = start + guess;
-  const end = writeText(bytes, at, text);
-  const length = end - at;
-  const shift = sizeOfVarint(length) - guess;
-  if (shift > 0) bytes.copyWithin(at + shift, at, end);
-  writeVarint(bytes, start, length);
-  return end + shift;
-}
-
-/** Writes a signed variable-length integer that is not negative; returns where it ends. */
-function writeVarint(bytes: Uint8Array, start: number, value: number): number {
-  let at = start;
-  let rest = value << 1 >>> 0;
-  while (rest > 127) {
-    bytes[at++] = rest & 127 | 128;
-    rest >>>= 7;
-  }
-  bytes[at++] = rest;
-  return at;
-}
-
-function sizeOfVarint(value: number): number {
-  return value < 64 ? 1 : value < 8_192 ? 2 : value < 1_048_576 ? 3 : value < 134_217_728 ? 4 : 5;
-}
 
 function concatenate(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
   const both = new Uint8Array(one.length + other.length);

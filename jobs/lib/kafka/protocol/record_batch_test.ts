@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
+import { PackedMessages } from "../../publishing/mod.ts";
 import { crc32c } from "./crc32c.ts";
 import { RecordBatch } from "./record_batch.ts";
 
 const SEAL = { producerId: 7n, producerEpoch: 3, sequence: 11, timestamp: 1_380_585_600_000 };
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
-const encoder = new TextEncoder();
 
 const text = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 200 }),
@@ -90,10 +90,8 @@ interface Record {
 }
 
 function append(batch: RecordBatch, records: readonly Record[], limit = NO_LIMIT): boolean {
-  return records.every(({ key, value, headers }) => {
-    const bytes = encoder.encode(key);
-    return batch.append(bytes, bytes.length, value, headers, limit);
-  });
+  const { bytes, starts } = PackedMessages.of(records);
+  return records.every((_, i) => batch.append(bytes, starts[i]!, starts[i + 1]!, limit));
 }
 
 /** Straight from the format's description, sharing nothing with the encoder but the checksum. */
