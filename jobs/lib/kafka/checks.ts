@@ -6,8 +6,9 @@
 import { DependencyError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Cluster } from "./cluster.ts";
+import { pause } from "./patience.ts";
 import { BrokerError, checkCode } from "./protocol/broker_error.ts";
-import { describeTopics, type TopicMetadata } from "./protocol/cluster_requests.ts";
+import { describeTopics, type Metadata, type TopicMetadata } from "./protocol/cluster_requests.ts";
 import type { KafkaConnection } from "./connection.ts";
 import type { Topics } from "./topics.ts";
 
@@ -34,7 +35,7 @@ export async function checkTopics(
 ): Promise<Checked> {
   const { predictions, deadLetters, runs } = topics;
   const names = [predictions, deadLetters, runs];
-  const { clusterId, topics: found } = await cluster.metadata(names);
+  const { clusterId, topics: found } = await metadataOf(cluster, names);
   refuseMissing(connection, topics, found);
   for (const topic of found) {
     // Progress is committed on the predictions and on the completed runs, which takes Read.
@@ -56,6 +57,20 @@ export async function checkTopics(
 }
 
 const USUAL_BYTES = 900_000;
+
+/** A broker learns of a topic, and of who may see it, a moment after it was made. */
+async function metadataOf(cluster: Cluster, names: readonly string[]): Promise<Metadata> {
+  for (let attempt = 0;; attempt++) {
+    const metadata = await cluster.metadata(names);
+    if (attempt === MOMENTS || metadata.topics.every(({ code }) => code !== UNKNOWN)) {
+      return metadata;
+    }
+    await pause(attempt);
+  }
+}
+
+/** Pauses before a topic counts as missing: one to four seconds in all. */
+const MOMENTS = 5;
 
 function refuseMissing(
   { bootstrapServers }: KafkaConnection,
@@ -152,8 +167,12 @@ async function settingsOf(
   const limits = new Map<string, Limits>();
   for (const { code, topic, values } of await cluster.ask(request)) {
     if (code !== 0) {
-      const reason = new BrokerError("DescribeConfigs", code).type;
-      log.debug("the settings of a topic cannot be seen", { topic, reason });
+      log.warn(
+        "this user may not see the topic's settings (DescribeConfigs), so min.insync.replicas and " +
+          "max.message.bytes are not checked before the first row; batches are of at most " +
+          `${USUAL_BYTES} bytes`,
+        { topic, reason: new BrokerError("DescribeConfigs", code).type },
+      );
       continue;
     }
     const inSync = Number(values.get("min.insync.replicas") ?? 1);
