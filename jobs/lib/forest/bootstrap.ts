@@ -57,6 +57,28 @@ export function poissonLimits(mean: number): Uint32Array {
   });
 }
 
+/**
+ * Which rows a tree did not draw: from `start` on, 1 for those.
+ *
+ * @param seed The tree's.
+ */
+export function markNotDrawn(
+  rows: number,
+  seed: number,
+  limits: Uint32Array,
+  start: number,
+  marks: Uint8Array,
+): void {
+  const none = limits[0] as number;
+  for (let i = 0; i < marks.length; i++) {
+    marks[i] = deriveSeed(seed, start + i) < none ? 1 : 0;
+  }
+  // Whoever draws none draws all. Mostly the first rows tell that this is not so.
+  let row = 0;
+  while (row < rows && deriveSeed(seed, row) < none) row++;
+  if (row === rows) marks.fill(0);
+}
+
 function pick(
   picked: Int32Array,
   weights: Float64Array,

@@ -6,12 +6,12 @@
  * @module
  */
 
-import { drawSample, poissonLimits } from "./bootstrap.ts";
+import { markNotDrawn, poissonLimits } from "./bootstrap.ts";
 import { breathe } from "./breathe.ts";
 import { drawsPerRow } from "./counts.ts";
 import type { Forest, ForestOptions, TrainingSet } from "./forest.ts";
+import { openBlock, type RowBlock } from "./prediction/mod.ts";
 import { deriveSeed } from "./random.ts";
-import { findLeaves } from "./route.ts";
 
 /** What the rows say of trees that did not draw them. */
 export interface OutOfBag {
@@ -23,8 +23,12 @@ export interface OutOfBag {
   readonly rows: number;
 }
 
+/** Blocks of rows before others have their turn. */
+const BLOCKS_A_TURN = 16;
+
 /**
- * Scores a forest of {@linkcode forestEngine} on the rows it was trained on.
+ * Scores a forest of {@linkcode forestEngine} on the rows it was trained on: a block of rows through all
+ * trees, then the next, so that what belongs to a row stays in the cache.
  *
  * @param options Those it was trained with.
  */
@@ -36,116 +40,171 @@ export async function outOfBag(
 ): Promise<OutOfBag> {
   const { rows } = set.matrix;
   const limits = poissonLimits(drawsPerRow(options.maxSamples, rows));
+  const seeds = forest.trees.map((_, tree) => deriveSeed(deriveSeed(options.seed, tree), 0));
   const score = set.classes > 0 ? new Accuracy(forest, set) : new Determination(forest, set);
-  const curve = new Float64Array(forest.trees.length);
-  const out = new Int32Array(rows);
-  const leaves = new Int32Array(rows);
-  for (const [number, tree] of forest.trees.entries()) {
-    await breathe(signal);
-    const seed = deriveSeed(deriveSeed(options.seed, number), 0);
-    const { weights } = drawSample(rows, seed, undefined, limits);
-    let count = 0;
-    for (let row = 0; row < rows; row++) if (weights[row] === 0) out[count++] = row;
-    findLeaves(tree, set.matrix, out, count, leaves);
-    for (let i = 0; i < count; i++) score.add(out[i] as number, tree.value, leaves[i] as number);
-    curve[number] = score.value();
+  let turn = 0;
+  for (let start = 0, size = 0; start < rows; start += size) {
+    if (turn++ % BLOCKS_A_TURN === 0) await breathe(signal);
+    const block = openBlock(forest, set.matrix, start);
+    size = block.size;
+    const out = new Uint8Array(size);
+    score.open(block);
+    for (const [tree, seed] of seeds.entries()) {
+      markNotDrawn(rows, seed, limits, start, out);
+      score.add(tree, block.valuesOf(tree), out);
+    }
   }
+  const curve = score.curve();
   return { score: curve.at(-1) ?? NaN, curve, rows: score.rows };
 }
 
+/** Adds up what trees say of the rows that they did not draw: block after block, each tree after tree. */
+interface Score {
+  /** Rows that at least one tree did not draw. */
+  readonly rows: number;
+  /** Begins a block of rows. */
+  open(block: RowBlock): void;
+  /** Takes what the next tree says of them, and which of them it did not draw. */
+  add(tree: number, values: Float32Array, out: Uint8Array): void;
+  /** The score with the first 1, 2, … trees. */
+  curve(): Float64Array;
+}
+
 /** The part of the rows whose most probable class is theirs. */
-class Accuracy {
+class Accuracy implements Score {
   rows = 0;
-  readonly #sums: Float64Array;
   readonly #labels: TrainingSet["labels"];
   readonly #classes: number;
   readonly #targets: number;
   readonly #share: number;
+  /** Per tree how many more rows it makes known, and right. */
+  readonly #more: Int32Array;
+  readonly #moreRight: Int32Array;
+  #start = 0;
+  #width = 1;
+  #sums = new Float64Array();
   /** 0 for rows not met, 1 for those predicted wrongly, 2 for those predicted rightly. */
-  readonly #state: Uint8Array;
-  #right = 0;
+  #state = new Uint8Array();
 
   constructor(forest: Forest, set: TrainingSet) {
     this.#labels = set.labels;
     this.#classes = set.classes;
     this.#targets = forest.targets;
     this.#share = 1 / forest.trees.length;
-    this.#sums = new Float64Array(set.matrix.rows * set.classes);
-    this.#state = new Uint8Array(set.matrix.rows);
+    this.#more = new Int32Array(forest.trees.length);
+    this.#moreRight = new Int32Array(forest.trees.length);
   }
 
-  add(row: number, values: Float32Array, leaf: number): void {
-    const at = row * this.#classes;
-    for (let k = 0; k < this.#targets; k++) {
-      const value = values[leaf * this.#targets + k] as number;
-      if (this.#classes === 2) {
-        this.#sum(at, this.#share - value);
-        this.#sum(at + 1, value);
-      } else this.#sum(at + k, value);
+  open({ start, size, width }: RowBlock): void {
+    this.#start = start;
+    this.#width = width;
+    this.#sums = new Float64Array(size * this.#classes);
+    this.#state = new Uint8Array(size);
+  }
+
+  add(tree: number, values: Float32Array, out: Uint8Array): void {
+    const state = this.#state;
+    let more = 0;
+    let right = 0;
+    for (let i = 0; i < out.length; i++) {
+      if (out[i] === 0) continue;
+      const before = state[i] as number;
+      const isRight = this.#addRow(i, values);
+      more += before === 0 ? 1 : 0;
+      right += (isRight ? 1 : 0) - (before === 2 ? 1 : 0);
+      state[i] = isRight ? 2 : 1;
     }
-    const isRight = this.#mostProbable(at) === this.#labels[row];
-    if (this.#state[row] === 0) this.rows++;
-    if (this.#state[row] === 2) this.#right--;
-    if (isRight) this.#right++;
-    this.#state[row] = isRight ? 2 : 1;
+    this.rows += more;
+    this.#more[tree] = (this.#more[tree] as number) + more;
+    this.#moreRight[tree] = (this.#moreRight[tree] as number) + right;
   }
 
-  value(): number {
-    return this.#right / this.rows;
+  curve(): Float64Array {
+    let rows = 0;
+    let right = 0;
+    return Float64Array.from(this.#more, (more, tree) => {
+      rows += more;
+      right += this.#moreRight[tree] as number;
+      return right / rows;
+    });
   }
 
-  #sum(at: number, value: number): void {
-    this.#sums[at] = (this.#sums[at] as number) + value;
-  }
-
-  #mostProbable(at: number): number {
+  /** @returns whether the most probable class is the row's, the first of several */
+  #addRow(i: number, values: Float32Array): boolean {
+    const sums = this.#sums;
+    const label = this.#labels[this.#start + i] as number;
+    const from = i * this.#width;
+    if (this.#classes === 2) {
+      const value = values[from] as number;
+      const first = (sums[2 * i] as number) + (this.#share - value);
+      const second = (sums[2 * i + 1] as number) + value;
+      sums[2 * i] = first;
+      sums[2 * i + 1] = second;
+      return (second > first ? 1 : 0) === label;
+    }
+    const at = i * this.#classes;
     let best = 0;
-    for (let k = 1; k < this.#classes; k++) {
-      if ((this.#sums[at + k] as number) > (this.#sums[at + best] as number)) best = k;
+    for (let k = 0; k < this.#targets; k++) {
+      const sum = (sums[at + k] as number) + (values[from + k] as number);
+      sums[at + k] = sum;
+      if (sum > (sums[at + best] as number)) best = k;
     }
-    return best;
+    return best === label;
   }
 }
 
 /** R², the part of the labels' variance that is explained. */
-class Determination {
+class Determination implements Score {
   rows = 0;
   readonly #labels: TrainingSet["labels"];
+  /** Labels are taken from here on: their squares would be large beside their variance. */
+  readonly #origin: number;
+  /** Per tree of the rows that are known: how many, their labels, squares of those, and of the errors. */
+  readonly #known: Float64Array;
   readonly #trees: number;
-  readonly #sums: Float64Array;
-  readonly #counts: Uint32Array;
+  #start = 0;
+  #sums = new Float64Array();
+  #counts = new Uint32Array();
 
   constructor(forest: Forest, set: TrainingSet) {
     this.#labels = set.labels;
+    this.#origin = set.labels[0] ?? 0;
     this.#trees = forest.trees.length;
-    this.#sums = new Float64Array(set.matrix.rows);
-    this.#counts = new Uint32Array(set.matrix.rows);
+    this.#known = new Float64Array(4 * this.#trees);
   }
 
-  add(row: number, values: Float32Array, leaf: number): void {
-    this.#sums[row] = (this.#sums[row] as number) + (values[leaf] as number);
-    if (this.#counts[row] === 0) this.rows++;
-    this.#counts[row] = (this.#counts[row] as number) + 1;
+  open({ start, size }: RowBlock): void {
+    this.#start = start;
+    this.#sums = new Float64Array(size);
+    this.#counts = new Uint32Array(size);
   }
 
-  value(): number {
-    let mean = 0;
-    this.#each((label) => mean += label / this.rows);
-    let squares = 0;
-    let errors = 0;
-    this.#each((label, predicted) => {
-      squares += (label - mean) ** 2;
-      errors += (label - predicted) ** 2;
-    });
-    return 1 - errors / squares;
-  }
-
-  #each(visit: (label: number, predicted: number) => void): void {
-    for (let row = 0; row < this.#counts.length; row++) {
-      const count = this.#counts[row] as number;
+  add(tree: number, values: Float32Array, out: Uint8Array): void {
+    const known = this.#known.subarray(4 * tree, 4 * tree + 4);
+    let [rows = 0, labels = 0, squares = 0, errors = 0] = known;
+    for (let i = 0; i < out.length; i++) {
+      if (out[i] === 1) {
+        this.#sums[i] = (this.#sums[i] as number) + (values[i] as number);
+        this.#counts[i] = (this.#counts[i] as number) + 1;
+      }
+      const count = this.#counts[i] as number;
       if (count === 0) continue;
+      const label = this.#labels[this.#start + i] as number;
       // Leaves hold a tree's part of the forest's mean.
-      visit(this.#labels[row] as number, (this.#sums[row] as number) * this.#trees / count);
+      const predicted = (this.#sums[i] as number) * this.#trees / count;
+      rows++;
+      labels += label - this.#origin;
+      squares += (label - this.#origin) ** 2;
+      errors += (label - predicted) ** 2;
     }
+    known.set([rows, labels, squares, errors]);
+    if (tree === this.#trees - 1) this.rows = rows;
+  }
+
+  curve(): Float64Array {
+    return Float64Array.from({ length: this.#trees }, (_, tree) => {
+      const [rows = 0, labels = 0, squares = 0, errors = 0] = this.#known.subarray(4 * tree);
+      return 1 - errors / (squares - labels * labels / rows);
+    });
   }
 }

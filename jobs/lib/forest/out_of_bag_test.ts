@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { mixedSet } from "../../../tests/forest/arbitrary.ts";
 import { drawSample } from "./bootstrap.ts";
 import { forestEngine } from "./ensemble.ts";
-import type { ForestOptions, TrainingSet } from "./forest.ts";
+import type { Forest, ForestOptions, TrainingSet } from "./forest.ts";
 import { outOfBag } from "./out_of_bag.ts";
 import { permutationImportances } from "./permutation.ts";
 import { argMax, predict } from "./predict.ts";
 import { deriveSeed } from "./random.ts";
+import { findLeaves } from "./route.ts";
 
 const OPTIONS: ForestOptions = {
   objective: "classification",
@@ -44,6 +45,57 @@ for (const classes of [2, 3, 0]) {
     const errors = labels.reduce((sum, label, i) => sum + (label - outputs[0]![i]!) ** 2, 0);
     assert.ok(Math.abs(score - (1 - errors / squares)) < 1e-9);
   });
+}
+
+Deno.test("outOfBag() gives what its definition gives, tree after tree, row after row", async () => {
+  // More rows than a block has, trees that the kernel takes, and one that it does not.
+  for (
+    const [rows, classes, trees] of [[3000, 2, 9], [1500, 4, 7], [1500, 0, 8], [1, 2, 3], [3, 0, 5]]
+  ) {
+    const set = mixedSet(rows!, 5, classes!, 1);
+    const objective = classes === 0 ? "regression" : "classification";
+    const options = { ...OPTIONS, objective, trees: trees!, maxDepth: 0 } as const;
+    const { forest } = await forestEngine.train(set, options);
+    const found = await outOfBag(forest, set, options);
+    const expected = byDefinition(forest, set, options.seed);
+    assert.equal(found.rows, expected.rows);
+    found.curve.forEach((score, tree) => {
+      const right = expected.curve[tree]!;
+      if (classes === 0 && Number.isFinite(right)) assert.ok(Math.abs(score - right) < 1e-9);
+      else if (classes !== 0) assert.equal(score, right);
+    });
+  }
+});
+
+/** Each row by the trees that did not draw it. */
+function byDefinition(forest: Forest, set: TrainingSet, seed: number) {
+  const { rows } = set.matrix;
+  const sums = Array.from({ length: rows }, () => new Float64Array(Math.max(1, set.classes)));
+  const counts = new Uint32Array(rows);
+  const curve = forest.trees.map((tree, number) => {
+    const { weights } = drawSample(rows, deriveSeed(deriveSeed(seed, number), 0));
+    const leaves = new Int32Array(1);
+    for (let row = 0; row < rows; row++) {
+      if (weights[row] !== 0) continue;
+      counts[row]!++;
+      findLeaves(tree, set.matrix, Int32Array.of(row), 1, leaves);
+      const { targets } = forest;
+      const values = tree.value.subarray(leaves[0]! * targets, (leaves[0]! + 1) * targets);
+      const all = set.classes === 2 ? [1 / forest.trees.length - values[0]!, values[0]!] : values;
+      all.forEach((value, k) => sums[row]![k]! += value);
+    }
+    const known = [...counts.keys()].filter((row) => counts[row]! > 0);
+    const labels = known.map((row) => set.labels[row]!);
+    if (set.classes > 0) {
+      const best = known.map((row) => sums[row]!.indexOf(Math.max(...sums[row]!)));
+      return best.filter((k, i) => k === labels[i]).length / known.length;
+    }
+    const mean = labels.reduce((sum, label) => sum + label, 0) / labels.length;
+    const squares = labels.reduce((sum, label) => sum + (label - mean) ** 2, 0);
+    const predicted = known.map((row) => sums[row]![0]! * forest.trees.length / counts[row]!);
+    return 1 - labels.reduce((sum, label, i) => sum + (label - predicted[i]!) ** 2, 0) / squares;
+  });
+  return { curve, rows: counts.filter((count) => count > 0).length };
 }
 
 Deno.test("outOfBag() says about what rows that were held out say", async () => {

@@ -6,7 +6,7 @@
 
 import type { Matrix } from "../forest.ts";
 import { type LoadedKernel, loadKernel } from "./kernel.ts";
-import { SEGMENT } from "./layout.ts";
+import { SEGMENT, TREE_BYTES } from "./layout.ts";
 import type { PackedForest } from "./pack.ts";
 
 /** SIMD takes so many rows at once. */
@@ -29,37 +29,50 @@ export function sumFast(
   const { layout } = forest;
   for (let start = 0; start < count; start += layout.block) {
     const size = Math.min(layout.block, count - start);
-    const padded = Math.ceil(size / LANES) * LANES;
-    quantise(loaded, forest, matrix, rows, start, size, padded);
-    const block = new Float32Array(loaded.memory.buffer, layout.sums, padded * layout.width);
-    block.fill(0);
-    loaded.kernel.addTrees(
-      forest.trees,
-      forest.treeCount,
-      padded,
-      layout.places,
-      layout.list,
-      layout.leaves,
-      layout.cells,
-      layout.stride,
-      layout.sums,
-      layout.width,
-      forest.leafValues,
-    );
+    quantiseBlock(loaded, forest, matrix, rows, start, size);
+    const block = addBlock(loaded, forest, size, 0, forest.treeCount);
     sums.forEach((sum, k) => takeColumn(block, layout.width, k, sum.subarray(start, start + size)));
   }
   return sums;
 }
 
-function quantise(
+/** Adds up some of the trees' values for the rows that were quantised. @returns `layout.width` a row */
+export function addBlock(
+  { kernel, memory }: LoadedKernel,
+  { trees, layout, leafValues }: PackedForest,
+  size: number,
+  first: number,
+  count: number,
+): Float32Array {
+  const padded = paddedTo(size);
+  const block = new Float32Array(memory.buffer, layout.sums, padded * layout.width);
+  block.fill(0);
+  kernel.addTrees(
+    trees + first * TREE_BYTES,
+    count,
+    padded,
+    layout.places,
+    layout.list,
+    layout.leaves,
+    layout.cells,
+    layout.stride,
+    layout.sums,
+    layout.width,
+    leafValues,
+  );
+  return block;
+}
+
+/** Quantises a block of rows, `size` of them from `start` on. */
+export function quantiseBlock(
   { kernel, memory }: LoadedKernel,
   { layout, binnings }: PackedForest,
   matrix: Matrix,
   rows: ArrayLike<number> | undefined,
   start: number,
   size: number,
-  padded: number,
 ): void {
+  const padded = paddedTo(size);
   const { block, values, planes, cells, stride } = layout;
   const column = new Float32Array(memory.buffer, values, size);
   let present = -1;
@@ -81,6 +94,10 @@ function quantise(
       stride,
     );
   }
+}
+
+function paddedTo(size: number): number {
+  return Math.ceil(size / LANES) * LANES;
 }
 
 const NO_VALUES = new Float32Array();

@@ -6,10 +6,13 @@
  */
 
 import type { Forest, Matrix } from "../forest.ts";
+import { fastBlock, plainBlock, type RowBlock } from "./blocks.ts";
 import { sumFast } from "./fast.ts";
 import { type PackedForest, packForest } from "./pack.ts";
 import { sumPlainly } from "./plain.ts";
 import { type PlainForest, toPlainForm } from "./plain_form.ts";
+
+export type { RowBlock } from "./blocks.ts";
 
 /**
  * The trees' values added up in float32, in the order of the trees: one array a target.
@@ -22,15 +25,29 @@ export function sumTrees(
   matrix: Matrix,
   rows?: ArrayLike<number>,
 ): Float32Array[] {
-  if (matrix.columns.length !== forest.columns) {
-    throw new RangeError(
-      `the forest takes ${forest.columns} columns, not ${matrix.columns.length}`,
-    );
-  }
+  checkWidth(forest, matrix);
   const { packed, plain } = preparedForm(forest);
   return packed === undefined
     ? sumPlainly(plain, forest.targets, matrix, rows)
     : sumFast(packed, forest.targets, matrix, rows);
+}
+
+/**
+ * Opens the block of rows that begins with `start`: what each tree by itself says of them.
+ *
+ * @throws {RangeError} If the matrix has not the forest's number of columns.
+ */
+export function openBlock(forest: Forest, matrix: Matrix, start: number): RowBlock {
+  checkWidth(forest, matrix);
+  const { packed } = preparedForm(forest);
+  return packed === undefined
+    ? plainBlock(forest, matrix, start)
+    : fastBlock(packed, matrix, start);
+}
+
+function checkWidth(forest: Forest, { columns }: Matrix): void {
+  if (columns.length === forest.columns) return;
+  throw new RangeError(`the forest takes ${forest.columns} columns, not ${columns.length}`);
 }
 
 type Prepared =

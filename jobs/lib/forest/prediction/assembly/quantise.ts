@@ -58,16 +58,14 @@ export function quantise(
   }
 }
 
-// @ts-ignore: decorator
-
+@inline
 function binOf(value: v128, edges: usize): u32 {
   const segment = exceeded(value, edges);
   return (segment << 4) + exceeded(value, edges + SEGMENTS + (<usize> segment << 6));
 }
 
 /** How many of 16 edges all four lanes' value exceeds. */
-// @ts-ignore: decorator
-
+@inline
 function exceeded(value: v128, edges: usize): u32 {
   const a = f32x4.lt(v128.load(edges), value);
   const b = f32x4.lt(v128.load(edges, 16), value);
@@ -78,8 +76,7 @@ function exceeded(value: v128, edges: usize): u32 {
   return popcnt(i8x16.bitmask(i8x16.narrow_i16x8_s(low, high)));
 }
 
-// @ts-ignore: decorator
-
+@inline
 function put(plane: usize, cells: usize, stride: usize, a: u32, b: u32, c: u32, d: u32): void {
   store<u32>(plane, (a | b << 8 | c << 16 | d << 24) ^ 0x80808080);
   store<u8>(cells, a);

@@ -18,36 +18,31 @@ export function resolveTop(top: usize, places: usize, rows: u32): void {
 }
 
 /** All ones, that is -1, in the rows whose bin is greater than the node's threshold. */
-// @ts-ignore: decorator
-
+@inline
 function right(top: usize, node: u32, rows: usize): v128 {
   const bins = v128.load(<usize> load<u32>(top + (<usize> node << 2)) + rows);
   return i8x16.gt_s(bins, v128.load8_splat(top + <usize> node, THRESHOLDS));
 }
 
-// @ts-ignore: decorator
-
+@inline
 function twoLevels(top: usize, node: u32, rows: usize): v128 {
   const below = i8x16.sub(right(top, 2 * node + 2, rows), i8x16.splat(2));
   return v128.bitselect(below, right(top, 2 * node + 1, rows), right(top, node, rows));
 }
 
-// @ts-ignore: decorator
-
+@inline
 function threeLevels(top: usize, node: u32, rows: usize): v128 {
   const below = i8x16.sub(twoLevels(top, 2 * node + 2, rows), i8x16.splat(4));
   return v128.bitselect(below, twoLevels(top, 2 * node + 1, rows), right(top, node, rows));
 }
 
-// @ts-ignore: decorator
-
+@inline
 function fourLevels(top: usize, node: u32, rows: usize): v128 {
   const below = i8x16.sub(threeLevels(top, 2 * node + 2, rows), i8x16.splat(8));
   return v128.bitselect(below, threeLevels(top, 2 * node + 1, rows), right(top, node, rows));
 }
 
-// @ts-ignore: decorator
-
+@inline
 function fiveLevels(top: usize, node: u32, rows: usize): v128 {
   const below = i8x16.sub(fourLevels(top, 2 * node + 2, rows), i8x16.splat(16));
   return v128.bitselect(below, fourLevels(top, 2 * node + 1, rows), right(top, node, rows));

@@ -14,16 +14,14 @@ const FIRST_LEVELS: u32 = 7;
 /** Levels between later looks. */
 const LEVELS: u32 = 3;
 
-// @ts-ignore: decorator
-
+@inline
 function step(nodes: usize, node: u32, cells: usize): u32 {
   const word = load<u32>(nodes + (<usize> node << 2));
   const bin: u32 = load<u8>(cells + <usize> (word & 255));
   return node + ((word + (bin << 8)) >>> 16);
 }
 
-// @ts-ignore: decorator
-
+@inline
 function enter(top: usize, place: usize): u32 {
   // Places are negative: see resolveTop.
   return load<u32>(top + (<usize> (0 - <u32> load<u8>(place) & 31) << 2), ENTRIES);
@@ -142,8 +140,7 @@ function advance(
 }
 
 /** Notes where a row is, and keeps it on the list if its last step led anywhere. */
-// @ts-ignore: decorator
-
+@inline
 function keep(out: usize, node: u32, before: u32, row: u32, leaves: usize): usize {
   store<u32>(leaves + (<usize> row << 2), node);
   store<u32>(out, node);
