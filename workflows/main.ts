@@ -4,6 +4,7 @@
  * @module
  */
 import { runProgram } from "../jobs/lib/command.ts";
+import { runCommand } from "./commands/run.ts";
 import { synthCommand } from "./commands/synth.ts";
 import { validateCommand } from "./commands/validate.ts";
 
@@ -12,6 +13,7 @@ if (import.meta.main) {
     await runProgram("pipeline", {
       synth: synthCommand,
       validate: validateCommand,
+      run: runCommand,
     }, Deno.args),
   );
 }

@@ -109,6 +109,7 @@ export const deliveryOptions = {
     about: "Folder of the predictions when no brokers are given",
     hint: "DIR",
     parse: text(),
+    env: "ML_PREDICTIONS",
     fallback: "./out/predictions",
   },
 } satisfies Options;

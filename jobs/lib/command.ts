@@ -9,6 +9,7 @@ import {
   type Config,
   environmentNames,
   helpText,
+  nameOperand,
   type Options,
   readConfig,
   type Sources,
@@ -73,7 +74,7 @@ export interface Command<O extends Options = Options> {
   readonly about: string;
   /** Its options. */
   readonly options: O;
-  /** The option that a first argument without a name sets: `runs show RUN`. */
+  /** The option that an argument without a name sets: `runs show RUN`. */
   readonly operand?: keyof O & string;
   /** Which of SageMaker's contracts it honours. */
   readonly contract: Contract;
@@ -106,7 +107,9 @@ export function command<const O extends Options>(definition: Command<O>): AnyCom
     args: readonly string[],
     container: Container | undefined,
   ): Promise<Sources> {
-    const { file, rest } = splitConfigFile(nameOperand(definition.operand, args));
+    const { file, rest } = splitConfigFile(
+      nameOperand(definition.operand, args, definition.options),
+    );
     const fileName = file ?? readEnv("ML_CONFIG");
     return {
       args: rest,
@@ -221,12 +224,6 @@ function choose(
 
 function asksForHelp(args: readonly string[]): boolean {
   return args.includes("--help") || args.includes("-h");
-}
-
-function nameOperand(operand: string | undefined, args: readonly string[]): readonly string[] {
-  const [first, ...rest] = args;
-  if (operand === undefined || first === undefined || first.startsWith("-")) return args;
-  return [`--${operand}=${first}`, ...rest];
 }
 
 async function report(error: unknown, exitMessage: string | undefined, log: Log): Promise<void> {

@@ -118,6 +118,28 @@ export function readConfig<O extends Options>(options: O, sources: Sources): Con
   return { values: values as Values<O>, sources: origin as Config<O>["sources"], printable };
 }
 
+/**
+ * Names the first argument that is neither an option nor the value of one: with the operand `run`,
+ * `show --json R` becomes `show --json --run=R`.
+ *
+ * @param operand the option that such an argument sets; undefined for none
+ */
+export function nameOperand(
+  operand: string | undefined,
+  args: readonly string[],
+  options: Options,
+): readonly string[] {
+  if (operand === undefined) return args;
+  for (let index = 0; index < args.length; index++) {
+    const [, name, inline] = /^--([a-zA-Z][\w-]*)(=)?/.exec(args[index] ?? "") ?? [];
+    if (name === undefined) return args.with(index, `--${kebab(operand)}=${args[index]}`);
+    const option = options[camel(name.replaceAll("-", "_"))];
+    const isSwitch = option === undefined ? name !== "config" : option.hint === "";
+    if (inline === undefined && !isSwitch) index++;
+  }
+  return args;
+}
+
 /** The `--help` text of a command: every option with its meaning, variable and default. */
 export function helpText(usage: string, about: string, options: Options): string {
   const rows = Object.entries(options).map(([name, option]): [string, string] => {

@@ -6,6 +6,7 @@ import {
   integer,
   lines,
   list,
+  nameOperand,
   type Options,
   readConfig,
   text,
@@ -139,4 +140,18 @@ Deno.test("readConfig() keeps all values of an option that may be repeated, and 
   const args = ["--set", "a=1", "--model=m", "--set=b=2,3", "--model", "n"];
   const { values } = readConfig(repeated, { args, env: {} });
   assert.deepEqual(values, { set: ["a=1", "b=2,3"], model: "n" });
+});
+
+Deno.test("nameOperand() names the first argument that is no option and no option's value", () => {
+  const name = (...args: string[]) => nameOperand("modelName", args, options);
+  assert.deepEqual(name("m", "--promote"), ["--model-name=m", "--promote"]);
+  assert.deepEqual(name("--promote", "m"), ["--promote", "--model-name=m"]);
+  assert.deepEqual(name("--engine", "b", "--n-estimators=5", "m"), [
+    "--engine",
+    "b",
+    "--n-estimators=5",
+    "--model-name=m",
+  ]);
+  assert.deepEqual(name("--config", "c.json"), ["--config", "c.json"]);
+  assert.deepEqual(nameOperand(undefined, ["m"], options), ["m"]);
 });
