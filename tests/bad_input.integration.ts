@@ -138,6 +138,17 @@ Deno.test("train leaves nothing behind when the disk is full", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("a log that cannot be written as asked is refused, not guessed", async () => {
+  for (const [variable, value] of [["ML_LOG_LEVEL", "loud"], ["ML_LOG_FORMAT", "xml"]] as const) {
+    for (const [name, option] of [["train", "--train-data=x"], ["score", "--data=x"]] as const) {
+      const args = name === "train" ? [option, "--label=late"] : [option, "--model-uri=x"];
+      const { code, log } = await task(name, args, { [variable]: value });
+      assert.equal(code, 2, log);
+      assert.match(log, new RegExp(`\\$${variable} is .*${value}.* Use one of`));
+    }
+  }
+});
+
 Deno.test("a reader of stdout that goes away ends no training", async () => {
   const { folder, data } = await badData();
   const { code, stderr } = await new Deno.Command("bash", {

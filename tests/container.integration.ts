@@ -81,6 +81,15 @@ Deno.test("a SageMaker-shaped tree trains and scores as flags do", async (t) => 
     assert.deepEqual(ours.map(withoutModel), theirs.map(withoutModel));
     const message = JSON.parse(await Deno.readTextFile(`${processing}/output/message`));
     assert.equal(message.accepted, 965);
+    assert.equal(scrape(contained.results, "rows_scored"), 965);
+    const [embedded, ...others] = embeddedMetrics(contained.results);
+    assert.deepEqual(others, []);
+    assert.equal(embedded?.["job"], "inference");
+    assert.equal(embedded?.["rows_in"], 965);
+    assert.equal(embedded?.["messages_published"], 965);
+    assert.ok(Number(embedded?.["bytes_published"]) > 0);
+    assert.ok(Number(embedded?.["publish_ms_p95"]) > 0);
+    assert.deepEqual(embeddedMetrics(scored.results), []);
   });
 
   await t.step("a failure is written where SageMaker looks for its reason", async () => {

@@ -27,7 +27,7 @@ import {
   without,
 } from "./kafka_health/users.ts";
 import { asAdmin, makeTopics } from "./publishing/kafka_admin.ts";
-import { KAFKA } from "./publishing/kafka_tools.ts";
+import { KAFKA, readCommitted } from "./publishing/kafka_tools.ts";
 
 const ID = crypto.randomUUID().slice(0, 8);
 const TOPIC = `health-${ID}`;
@@ -375,6 +375,25 @@ test("consumers in Python and Java get each run whole, in messages as documented
     assert.equal(await countValid(all), 3 * rows);
     const wrong = JSON.stringify({ ...JSON.parse(messages[0] ?? ""), probability: 1.5 });
     await assert.rejects(countValid([wrong]));
+  });
+  await t.step("so do records of completion, of topics and of files", async () => {
+    const records = await readCommitted(`${topic}.runs`);
+    assert.deepEqual(records.map(({ key }) => key).toSorted(), ["day", "day.r2"]);
+    const file = JSON.parse(
+      await Deno.readTextFile(`${folder}/predictions/values/_complete.json`),
+    );
+    const all = [...records.map(({ value }) => value), JSON.stringify(file)];
+    assert.equal(await countValid(all, "completed-run"), 3);
+    await assert.rejects(countValid([JSON.stringify({ ...file, rows: -1 })], "completed-run"));
+  });
+  await t.step("so do dead letters", async () => {
+    // Not every plane is known.
+    await score(folder, "dead", "classes", undefined, "engine");
+    const letters = await valuesIn(`${folder}/predictions/dead/dead-letter`);
+    assert.equal(await countValid(letters, "dead-letter"), letters.length);
+    assert.ok(letters.length > 0 && letters.length < rows);
+    const nameless = JSON.stringify({ ...JSON.parse(letters[0] ?? ""), id: 7 });
+    await assert.rejects(countValid([nameless], "dead-letter"));
   });
   await Deno.remove(folder, { recursive: true });
 });

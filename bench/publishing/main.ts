@@ -3,7 +3,7 @@
  * kafkajs, in turn, on the same broker and topic (6 partitions, acks=all, transactions).
  *
  * usage: deno run -A bench/publishing/main.ts [--messages 1000000] [--bytes 200]
- *   [--transaction 10000] [--runs 3] [--clients ours,headers,confluent,java,kafkajs]
+ *   [--transaction 10000] [--runs 3] [--clients ours,headers,confluent,confluent-headers,java,kafkajs]
  *
  * @module
  */
@@ -21,7 +21,7 @@ const { values } = parseArgs({
     bytes: { type: "string", default: "200" },
     transaction: { type: "string", default: "10000" },
     runs: { type: "string", default: "3" },
-    clients: { type: "string", default: "ours,headers,confluent,java,kafkajs" },
+    clients: { type: "string", default: "ours,headers,confluent,confluent-headers,java,kafkajs" },
     /** Folder of a set of services of one's own. */
     instance: { type: "string" },
   },
@@ -80,9 +80,11 @@ async function commandsOf(
     if (client === "kafkajs") {
       commands.set(client, (topic) => [...deno("with_kafkajs.ts"), ...rest(topic)]);
     }
-    if (client === "confluent") {
+    if (client === "confluent" || client === "confluent-headers") {
       const python = await confluentPython(say);
-      commands.set(client, (topic) => [python, script("with_confluent.py"), ...rest(topic)]);
+      const peer = [python, script("with_confluent.py")];
+      const more = client === "confluent" ? [] : ["headers"];
+      commands.set(client, (topic) => [...peer, ...rest(topic), ...more]);
     }
     if (client === "java") {
       const jars = await kafkaJars(say);

@@ -1,6 +1,6 @@
 """Publishes messages as users of confluent-kafka (librdkafka) do.
 
-usage: with_confluent.py BOOTSTRAP-SERVERS TOPIC MESSAGES BYTES PER-TRANSACTION
+usage: with_confluent.py BOOTSTRAP-SERVERS TOPIC MESSAGES BYTES PER-TRANSACTION [headers]
 """
 
 import json
@@ -10,9 +10,21 @@ import uuid
 
 from confluent_kafka import Producer
 
-servers, topic, total, size, per_transaction = sys.argv[1:6]
+servers, topic, total, size, per_transaction, *with_headers = sys.argv[1:]
 total, size, per_transaction = int(total), int(size), int(per_transaction)
 value = b"x" * size
+
+
+def headers_of(row):
+    """As predictions have them."""
+    return {
+        "event-id": f"14648a291285c4f074e87c3970c9f516-{row:09}",
+        "model-version": "3",
+        "run-id": "2013-10-01T00:00:00Z",
+        "content-type": "application/json",
+    }
+
+
 producer = Producer(
     {
         "bootstrap.servers": servers,
@@ -27,6 +39,9 @@ started = time.perf_counter()
 for first in range(0, total, per_transaction):
     producer.begin_transaction()
     for i in range(first, min(total, first + per_transaction)):
-        producer.produce(topic, value=value, key=str(i))
+        if with_headers:
+            producer.produce(topic, value=value, key=str(i), headers=headers_of(i))
+        else:
+            producer.produce(topic, value=value, key=str(i))
     producer.commit_transaction(30)
 print(json.dumps({"seconds": time.perf_counter() - started}))

@@ -33,6 +33,8 @@ export interface Attempted {
   readonly completion: Completion | undefined;
   /** Those that are not done. */
   readonly waiting: readonly number[];
+  /** Name of the registered model; undefined if nothing was left to do. */
+  readonly model: string | undefined;
 }
 
 /** Runs one attempt; see the module's description. */
@@ -44,7 +46,7 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
   const completion = await state.completion();
   if (completion !== undefined) {
     log.info("the run is complete already; nothing to do", { run: run.id });
-    return { published: [], completion, waiting: [] };
+    return { published: [], completion, waiting: [], model: undefined };
   }
   await checkAbandoned(state);
   let sink = makeSink(values, log);
@@ -80,7 +82,7 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
       }
       await sink.complete(record);
     });
-    return { published, ...done };
+    return { published, ...done, model: manifest.model.name };
   } finally {
     await sink.close();
   }

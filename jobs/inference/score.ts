@@ -5,12 +5,12 @@
  */
 
 import { type AnyCommand, command, type Outcome } from "../lib/command.ts";
-import { metricLine } from "../lib/telemetry.ts";
-import { type Attempted, attemptRun } from "./attempt.ts";
+import { attemptRun } from "./attempt.ts";
 import { realClock, retrying } from "./delivery/mod.ts";
 import { inputPlace } from "./input.ts";
 import { type ScoreContext, scoreOptions } from "./options.ts";
 import { identifyRun, type Manifest, openRuns } from "./runs/mod.ts";
+import { scoreMetrics } from "./score_metrics.ts";
 
 /** Scores a day's data and publishes the predictions. */
 export const scoreCommand: AnyCommand = command({
@@ -58,33 +58,13 @@ export async function score(
   });
   const { published, completion, waiting } = attempted;
   const seconds = (performance.now() - started) / 1000;
-  if (published.length > 0) printMetrics(attempted, seconds, print);
+  if (published.length > 0) {
+    const contained = container !== undefined;
+    scoreMetrics(attempted, seconds, { contained, now: Date.now() }).forEach((line) => print(line));
+  }
   if (completion !== undefined) return { summary: completion };
   log.info("this process is done; others are not", { waiting: waiting.join(",") });
   return {
     summary: { status: "shards-done", run_id: run.id, shards: published, waiting_for: waiting },
   };
-}
-
-function printMetrics(
-  { published }: Attempted,
-  seconds: number,
-  print: (line: string) => void,
-): void {
-  const sum = (of: (record: Attempted["published"][number]) => number) =>
-    published.reduce((total, record) => total + of(record), 0);
-  const metrics = {
-    rows_scored: sum(({ rows }) => rows),
-    messages_published: sum(({ accepted }) => accepted),
-    dead_letters: sum(({ dead }) => dead),
-    seconds: Number(seconds.toFixed(3)),
-    rows_per_second: Math.round(sum(({ attempt }) => attempt.rows) / seconds),
-    publish_ms_p95: Math.max(...published.map(({ attempt }) => attempt.publish_ms_p95)),
-    retries: sum(({ attempt }) => attempt.retries),
-    errors: sum(({ attempt }) => attempt.errors),
-  };
-  for (const [name, value] of Object.entries(metrics)) {
-    const line = metricLine(name, value);
-    if (line !== undefined) print(line);
-  }
 }

@@ -188,7 +188,10 @@ export async function runProgram(
         exitMessage = found;
         log = makeLog(terminal, true);
       },
-      configured: (printable) => log.info("configuration", printable),
+      configured: (printable) => {
+        checkLogVariables();
+        log.info("configuration", printable);
+      },
       context: () => ({ log, signal: stop.signal, terminal, print }),
     });
     if (outcome.failure !== undefined) await report(outcome.failure, exitMessage, log);
@@ -302,21 +305,32 @@ function readEnv(name: string): string | undefined {
 }
 
 function makeLog(terminal: boolean, container: boolean): Log {
-  const format = readEnv("ML_LOG_FORMAT");
-  const level = readEnv("ML_LOG_LEVEL");
+  const usual = terminal && !container ? "text" : "json";
   return createLog({
-    format: format === "json" || format === "text"
-      ? format
-      : terminal && !container
-      ? "text"
-      : "json",
-    level: isLevel(level) ? level : "info",
+    // What is wrong is told by checkLogVariables(), which needs a log.
+    format: FORMATS.find((format) => format === readEnv("ML_LOG_FORMAT")) ?? usual,
+    level: LEVELS.find((level) => level === readEnv("ML_LOG_LEVEL")) ?? "info",
     ...(terminal ? { write: (line: string) => writeStderr(`${CLEAR_LINE}${line}\n`) } : {}),
   });
 }
 
-function isLevel(text: string | undefined): text is Level {
-  return text === "debug" || text === "info" || text === "warn" || text === "error";
+const FORMATS = ["json", "text"] as const;
+const LEVELS: readonly Level[] = ["debug", "info", "warn", "error"];
+
+/** @throws {UsageError} `config.invalid` if a variable of the log has a value of no meaning */
+function checkLogVariables(): void {
+  const known = { ML_LOG_FORMAT: FORMATS, ML_LOG_LEVEL: LEVELS };
+  for (const [variable, values] of Object.entries(known)) {
+    const value = readEnv(variable);
+    if (value === undefined || values.some((one) => one === value)) continue;
+    throw new UsageError({
+      code: "config.invalid",
+      cannot: "start",
+      found: `$${variable} is ${JSON.stringify(value)}`,
+      todo: `Use one of ${values.join(", ")}`,
+      place: { option: variable },
+    });
+  }
 }
 
 function unknownCommand(

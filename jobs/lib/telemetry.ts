@@ -25,7 +25,7 @@ export function metricLine(name: string, value: number): string | undefined {
 export const METRICS_NAMESPACE = "MLPlatform";
 
 /** Units of CloudWatch that the jobs use. */
-export type Unit = "Count" | "Seconds" | "Bytes" | "None" | "Count/Second";
+export type Unit = "Count" | "Seconds" | "Milliseconds" | "Bytes" | "None" | "Count/Second";
 
 /**
  * One object in CloudWatch's embedded metric format (AWS: "Specification: Embedded metric format"),

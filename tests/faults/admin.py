@@ -1,7 +1,7 @@
 """What an administrator does: topics, and the least rights of the principal `scorer`.
 
 usage: admin.py BOOTSTRAP-SERVERS topics PARTITIONS TOPIC... | grant | delete-topics TOPIC...
-       | delete-group GROUP | decided TOPIC (waits until it has no open transaction)
+       | delete-group GROUP | partitions COUNT TOPIC | decided TOPIC (waits until it has no open transaction)
 """
 
 import sys
@@ -13,6 +13,7 @@ from confluent_kafka.admin import (
     AclOperation,
     AclPermissionType,
     AdminClient,
+    NewPartitions,
     NewTopic,
     OffsetSpec,
     ResourcePatternType,
@@ -52,6 +53,9 @@ elif command == "decided":
         if time.monotonic() > deadline:
             sys.exit(f"{topic} still has an open transaction")
         time.sleep(0.5)
+elif command == "partitions":
+    count, topic = args
+    wait(admin.create_partitions([NewPartitions(topic, int(count))], operation_timeout=30))
 elif command == "delete-group":
     wait(admin.delete_consumer_groups(args))
 elif command == "grant":

@@ -24,6 +24,16 @@ Deno.test("score goes on when the broker was killed and has come back", async ()
   await assertWhole(run, await succeeds(scoring, run));
 });
 
+Deno.test("score that may wait begins again by itself once the broker is back", async () => {
+  const run = await newRun();
+  const [broker] = run.cluster.brokers;
+  await broker?.kill();
+  const scoring = await attempt(run, { args: ["--retry-for=5m"] });
+  await happens(scoring.says("trying again"), scoring);
+  await broker?.start();
+  await assertWhole(run, await succeeds(scoring, run));
+});
+
 Deno.test("score goes on when the coordinator of its transactions dies and another takes over", async () => {
   const run = await newRun({ cluster: "three" });
   const hit = Promise.withResolvers<Broker | undefined>();
@@ -74,6 +84,29 @@ if (EXTENDED) {
     assert.equal(scoring.over(), false);
     await Promise.all([first?.start(), second?.start()]);
     await assertWhole(run, await succeeds(scoring, run));
+  });
+
+  Deno.test("score that may wait goes on from its progress when the broker was away for long", async () => {
+    const run = await newRun();
+    const hit = gate();
+    await using proxy = startProxy(run.cluster.saslBootstrapServers, ({ request, nth }) => {
+      if (request === "Produce" && nth === 8) hit.open();
+      return "pass";
+    });
+    const scoring = await attempt(run, {
+      servers: proxy.bootstrapServers,
+      args: ["--retry-for=10m"],
+      patience: 600_000,
+    });
+    await happens(hit.opened, scoring);
+    const [broker] = run.cluster.brokers;
+    await broker?.kill();
+    // Only after the sink's own patience.
+    await happens(scoring.says("trying again"), scoring);
+    await broker?.start();
+    const summary = await succeeds(scoring, run);
+    assert.match((await scoring.result).log, /"message":"resuming"/);
+    await assertWhole(run, summary);
   });
 
   Deno.test("score ends with exit 4 when the broker stays away, and can be resumed", async () => {

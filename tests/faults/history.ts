@@ -56,6 +56,18 @@ for (const [loss, lose] of Object.entries(LOSSES)) {
   });
 }
 
+Deno.test("score: a run whose topic has other partitions now is refused", async () => {
+  const run = await newRun();
+  await killMidway(run);
+  await admin(run.cluster, "partitions", "5", run.topic);
+  const { code, log } = await (await attempt(run)).result;
+  assert.equal(code, 4, log);
+  assert.match(log, /"code":"run\.partitions-changed"/);
+  assert.match(log, new RegExp(`topic ${run.topic} has 5 partitions, but had 3`));
+  // The principal of these tests may not see the settings of topics, and is told what that means.
+  assert.match(log, /"level":"warn","message":"[^"]*DescribeConfigs/);
+});
+
 Deno.test("score: shards are finished by other hosts than began them", async () => {
   const run = await newRun({ day: "split" });
   const shard = (parts: string): AttemptOptions => ({ args: [`--shard=${parts}/3`] });

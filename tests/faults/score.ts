@@ -10,6 +10,8 @@ export interface Scoring {
   readonly result: Promise<TaskResult & { readonly signal: Deno.Signal | null }>;
   /** True once it has ended. */
   readonly over: () => boolean;
+  /** Waits until the log contains a text. */
+  says(text: string): Promise<void>;
   /** To the task and the job that it runs. */
   signal(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void;
 }
@@ -46,19 +48,35 @@ export function startScore(
     late = true;
     kill("SIGKILL");
   }, patience);
+  let log = "";
+  const awaited = new Map<string, () => void>();
+  const listen = async () => {
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+      log += text;
+      for (const [text, found] of awaited) if (log.includes(text)) found();
+    }
+  };
+  const says = (text: string) =>
+    new Promise<void>((resolve) => {
+      if (log.includes(text)) resolve();
+      else awaited.set(text, resolve);
+    });
   const finish = async () => {
     try {
-      const { code, signal, stdout, stderr } = await child.output();
-      const log = new TextDecoder().decode(stderr);
+      const [{ code, signal }, stdout] = await Promise.all([
+        child.status,
+        new Response(child.stdout).text(),
+        listen(),
+      ]);
       if (late) throw new Error(`score has hung:\n${log}`);
-      const results = new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
+      const results = stdout.split("\n").filter((line) => line !== "");
       return { code, signal, results, summary: parse(results.at(-1)), log };
     } finally {
       over = true;
       clearTimeout(timer);
     }
   };
-  return { result: finish(), over: () => over, signal: kill };
+  return { result: finish(), over: () => over, says, signal: kill };
 }
 
 function parse(line: string | undefined): Record<string, unknown> {

@@ -48,10 +48,13 @@ export async function valuesIn(folder: string): Promise<string[]> {
   return values;
 }
 
-/** How many lines fit the schema of predictions; all, or it throws. */
-export async function countValid(lines: readonly string[]): Promise<number> {
+/** How many lines fit the schema of their kind; all, or it throws. */
+export async function countValid(
+  lines: readonly string[],
+  kind: "prediction" | "dead-letter" | "completed-run" = "prediction",
+): Promise<number> {
   const process = new Deno.Command(provided("ML_TEST_PYTHON_KAFKA"), {
-    args: ["tests/kafka_health/validate.py", "docs/schemas/prediction.schema.json"],
+    args: ["tests/kafka_health/validate.py", `docs/schemas/${kind}.schema.json`],
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -30,6 +30,7 @@ export async function score(
   run: string,
   kind: Kind,
   kafka?: { topic: string; user: User; environment: string; supersedes?: string },
+  keyColumn = "flight_id",
 ): Promise<number> {
   const scored = await task(
     "score",
@@ -38,6 +39,7 @@ export async function score(
       `--model-uri=${folder}/${kind}/model`,
       "--scheduled-time=2013-10-01T06:00:00Z",
       "--batch-size=300",
+      `--key-column=${keyColumn}`,
       `--run-id=${run}`,
       `--run-state=${folder}/runs`,
       `--output=${folder}/predictions`,

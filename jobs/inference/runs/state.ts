@@ -16,7 +16,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { DependencyError, messageOf } from "../../lib/errors.ts";
+import { DependencyError, issuesOf, messageOf } from "../../lib/errors.ts";
 import { openStorage } from "../../lib/storage/mod.ts";
 import {
   type Abandonment,
@@ -95,7 +95,7 @@ export function openRuns(uri: string): Runs {
     } catch (error) {
       throw unreadable(
         storage.locate(key),
-        error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error),
+        error instanceof z.ZodError ? issuesOf(error) : messageOf(error),
       );
     }
   }

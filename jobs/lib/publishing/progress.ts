@@ -58,7 +58,8 @@ export function vanished(shard: ShardIdentity, where: string): DependencyError {
       `shard ${shard.shard} has published before, but ${where} has no progress of it: it was ` +
       "deleted, or it expired",
     todo:
-      "Score as a new run: --run-id NEW --supersedes OLD, with consumers that skip the events " +
-      "they know",
+      `Give it up and score its inputs as a new run: deno task inference runs abandon ${shard.run}, ` +
+      `then deno task inference runs replay ${shard.run}; consumers drop what they have of the run ` +
+      "that it supersedes",
   });
 }
