@@ -7,6 +7,7 @@
 
 import type { Matrix } from "./forest.ts";
 import { Random } from "./random.ts";
+import { sortFloats } from "./sort.ts";
 
 /** Most bins of a column; with the code for missing, codes fit a byte. */
 export const MAX_BINS = 255;
@@ -107,22 +108,23 @@ function sortedPresent(values: Float32Array, sample: Int32Array): Float32Array {
     const value = values[row] as number;
     if (!Number.isNaN(value)) picked[present++] = value;
   }
-  return picked.subarray(0, present).sort();
+  return sortFloats(picked.subarray(0, present));
 }
 
 /** The distinct values of a sorted array and how often each occurs; -0 and 0 are one value. */
-function runs(sorted: Float32Array): { values: number[]; counts: number[] } {
-  const values: number[] = [];
-  const counts: number[] = [];
-  for (let start = 0; start < sorted.length;) {
+function runs(sorted: Float32Array): { values: Float32Array; counts: Uint32Array } {
+  const values = new Float32Array(sorted.length);
+  const counts = new Uint32Array(sorted.length);
+  let size = 0;
+  for (let start = 0; start < sorted.length; size++) {
     const value = sorted[start] as number;
     let end = start + 1;
     while (end < sorted.length && sorted[end] === value) end++;
-    values.push(value);
-    counts.push(end - start);
+    values[size] = value;
+    counts[size] = end - start;
     start = end;
   }
-  return { values, counts };
+  return { values: values.subarray(0, size), counts: counts.subarray(0, size) };
 }
 
 /** How many of the ascending edges are less than `value`. */

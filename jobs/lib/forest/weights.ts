@@ -21,6 +21,7 @@ export function rowWeights(
   set: TrainingSet,
   classWeight: ForestOptions["classWeight"],
 ): Float64Array | undefined {
+  if (set.weights === undefined && classWeight !== "balanced") return undefined;
   const weights = Float64Array.from(
     { length: set.matrix.rows },
     (_, row) => set.weights?.[row] ?? 1,
