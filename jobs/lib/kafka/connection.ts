@@ -84,7 +84,8 @@ export async function connectionSettings(connection: KafkaConnection): Promise<C
 /** Makes a client; nothing is sent yet. @throws {UsageError} `kafka.…` */
 export async function openKafka(connection: KafkaConnection, log: Log): Promise<KafkaClient> {
   const { brokers, clientId, ssl, sasl } = await connectionSettings(connection);
-  const { Kafka, logLevel } = await import("kafkajs");
+  // By its default, all that a bundle keeps of a CommonJS module that is imported late.
+  const { default: { Kafka, logLevel } } = await import("kafkajs");
   await mendRequestQueue();
   let refusal: Error | undefined;
   let trouble: Error | undefined;

@@ -28,7 +28,8 @@ export function regionOf(bootstrapServers: string): string {
 
 /** A token of the process's AWS credentials; it lasts 15 minutes. */
 export async function iamToken(region: string): Promise<string> {
-  const { generateAuthToken } = await import("aws-msk-iam-sasl-signer-js");
+  // By its default, all that a bundle keeps of a CommonJS module that is imported late.
+  const { default: { generateAuthToken } } = await import("aws-msk-iam-sasl-signer-js");
   const { token } = await generateAuthToken({ region });
   return token;
 }

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { DependencyError, messageOf } from "../errors.ts";
+import { VERSION } from "../version.ts";
 
 const secret = z.object({ username: z.string().min(1), password: z.string().min(1) });
 
@@ -15,8 +16,14 @@ export async function readSecret(
   const { GetSecretValueCommand, SecretsManagerClient } = await import(
     "@aws-sdk/client-secrets-manager"
   );
+  const { FetchHttpHandler } = await import("@smithy/fetch-http-handler");
   const region = /^arn:[\w-]+:secretsmanager:([\w-]+):/.exec(arn)?.[1];
-  const client = new SecretsManagerClient(region === undefined ? {} : { region });
+  const client = new SecretsManagerClient({
+    ...(region === undefined ? {} : { region }),
+    // As for S3: by fetch, and without the kernel's release, for which it would need a permission.
+    requestHandler: new FetchHttpHandler({ requestTimeout: 20_000 }),
+    defaultUserAgentProvider: () => Promise.resolve([["ml-pipelines", VERSION]]),
+  });
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
     const parsed = secret.safeParse(JSON.parse(SecretString ?? ""));
