@@ -16,19 +16,20 @@ import { runsReplayCommand } from "./runs_replay.ts";
 import { runsShowCommand } from "./runs_show.ts";
 import { scoreCommand } from "./score.ts";
 
-if (import.meta.main) {
-  Deno.exit(
-    await runProgram("inference", {
-      "check": checkCommand,
-      "score": scoreCommand,
-      "check-kafka": checkKafkaCommand,
-      "create-topics": createTopicsCommand,
-      "monitor": monitorCommand,
-      "runs list": runsListCommand,
-      "runs show": runsShowCommand,
-      "runs complete": runsCompleteCommand,
-      "runs abandon": runsAbandonCommand,
-      "runs replay": runsReplayCommand,
-    }, Deno.args),
-  );
+/** Runs the command that the arguments name. @returns the exit code */
+export function main(args: readonly string[]): Promise<number> {
+  return runProgram("inference", {
+    "check": checkCommand,
+    "score": scoreCommand,
+    "check-kafka": checkKafkaCommand,
+    "create-topics": createTopicsCommand,
+    "monitor": monitorCommand,
+    "runs list": runsListCommand,
+    "runs show": runsShowCommand,
+    "runs complete": runsCompleteCommand,
+    "runs abandon": runsAbandonCommand,
+    "runs replay": runsReplayCommand,
+  }, args);
 }
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -16,6 +16,7 @@ import {
   type Values,
 } from "./config.ts";
 import {
+  checkAccess,
   type Contract,
   findExitMessage,
   type ProcessingContainer,
@@ -29,7 +30,9 @@ import { isNotFound, messageOf, PlatformError, UsageError } from "./errors.ts";
 import { createLog, type Level, type Log } from "./log.ts";
 import { nearest } from "./nearest.ts";
 import { CLEAR_LINE } from "./progress.ts";
+import { explainRefusal } from "./refusal.ts";
 import { printLine, writeStderr } from "./streams.ts";
+import { versionText } from "./version.ts";
 
 /** SageMaker's container, if the process runs in one. */
 export type Container =
@@ -96,6 +99,7 @@ export function command<const O extends Options>(definition: Command<O>): AnyCom
       const exitMessage = await findExitMessage(definition.contract, mlRoot);
       if (exitMessage !== undefined) process.entered(exitMessage);
       const container = await readContainer(definition, mlRoot);
+      if (container !== undefined) await checkContainer(container);
       const config = readConfig(definition.options, await sources(definition, args, container));
       process.configured(config.printable);
       return await definition.run({ ...process.context(), ...config, container });
@@ -171,6 +175,10 @@ export async function runProgram(
       print(overview(program, commands));
       return name === undefined ? 2 : 0;
     }
+    if (name === "--version" || name === "-V") {
+      print(versionText(program, args.includes("--json")));
+      return 0;
+    }
     const { chosen, rest, group } = choose(commands, args);
     if (chosen === undefined) {
       const help = group.length > 0 && (rest.length === 0 || asksForHelp(rest));
@@ -203,7 +211,7 @@ export async function runProgram(
     return outcome.failure?.exitCode ?? 0;
   } catch (thrown) {
     // Whatever an interrupted wait throws, the signal is the reason.
-    const error = stop.signal.aborted ? stop.signal.reason : thrown;
+    const error = stop.signal.aborted ? stop.signal.reason : explainRefusal(thrown) ?? thrown;
     await report(error, exitMessage, log);
     return error instanceof PlatformError ? error.exitCode : 1;
   } finally {
@@ -250,6 +258,19 @@ async function readContainer<O extends Options>(
   }
   const found = await readProcessingContainer(mlRoot);
   return found === undefined ? undefined : { kind: "processing", ...found };
+}
+
+/** In a binary; from source there is no permission to ask who this is. */
+async function checkContainer(container: Container): Promise<void> {
+  if (!Deno.build.standalone || Deno.uid() === 0) return;
+  const [inputs, outputs] = container.kind === "training"
+    ? [container.channels, [
+      container.modelFolder,
+      container.outputFolder,
+      container.checkpointFolder,
+    ]]
+    : [container.inputs, Object.values(container.outputs)];
+  await checkAccess(`user ${Deno.uid()}`, Object.values(inputs), outputs);
 }
 
 function splitConfigFile(args: readonly string[]): { file?: string; rest: readonly string[] } {

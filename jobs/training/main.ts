@@ -12,15 +12,16 @@ import { rollbackCommand } from "./rollback.ts";
 import { trainCommand } from "./train.ts";
 import { validateCommand } from "./validate.ts";
 
-if (import.meta.main) {
-  Deno.exit(
-    await runProgram("training", {
-      validate: validateCommand,
-      train: trainCommand,
-      evaluate: evaluateCommand,
-      register: registerCommand,
-      promote: promoteCommand,
-      rollback: rollbackCommand,
-    }, Deno.args),
-  );
+/** Runs the command that the arguments name. @returns the exit code */
+export function main(args: readonly string[]): Promise<number> {
+  return runProgram("training", {
+    validate: validateCommand,
+    train: trainCommand,
+    evaluate: evaluateCommand,
+    register: registerCommand,
+    promote: promoteCommand,
+    rollback: rollbackCommand,
+  }, args);
 }
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

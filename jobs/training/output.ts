@@ -61,7 +61,17 @@ export function writeText(path: string, text: string): Promise<void> {
  * @throws {DependencyError} `output.not-writable`
  */
 export async function claimOutput(output: Output): Promise<void> {
-  await claimFolders(dirname(output.evaluationFile), dirname(output.modelFolder));
+  const { evaluationFile, modelFolder } = output;
+  await claimFolders(dirname(evaluationFile));
+  const beside = dirname(modelFolder);
+  if (beside === dirname(evaluationFile)) return;
+  try {
+    await claimFolders(beside);
+  } catch (error) {
+    // SageMaker's /opt/ml is root's: there the model's own folder has to do.
+    if (!(await Deno.stat(modelFolder).catch(() => undefined))?.isDirectory) throw error;
+    await claimFolders(modelFolder);
+  }
 }
 
 /** As {@linkcode claimOutput}, for folders. */

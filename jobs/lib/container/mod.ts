@@ -5,9 +5,11 @@
  *
  * @module
  */
+export { checkAccess } from "./access.ts";
 export * from "./hosts.ts";
 export * from "./message.ts";
 export * from "./processing.ts";
 export { type Contract, SAGEMAKER_ROOT } from "./root.ts";
-export * from "./signals.ts";
+export { stopSignal } from "./signals.ts";
 export * from "./training.ts";
+export { runUnprivileged } from "./unprivileged.ts";
