@@ -17,6 +17,7 @@ import {
   stopServices,
 } from "./services/mod.ts";
 import { type Area, AREAS, areasNamed } from "./tests/areas.ts";
+import { buildBinaries } from "./tests/binaries.ts";
 import { closingLine, type Counts, countTests, sum } from "./tests/summary.ts";
 
 const USAGE = `usage: deno task test [AREA…] [--filter TEXT] [--extended]
@@ -71,6 +72,11 @@ async function runArea(area: Area, options: RunOptions): Promise<Counts> {
   let output = "";
   let success = false;
   try {
+    const binaries = area.compiled ? await buildBinaries(say) : {};
+    if ("why" in binaries) {
+      print(`not run: ${area.name} (${binaries.why})`);
+      return { passed: 0, failed: 0, skipped: 1 };
+    }
     // Natively even beside a Docker daemon: the tests need Java and its console tools anyway.
     const services = await startServices(area.services, { mode: "native", say });
     for (const service of services.started) started.add(service);
@@ -79,12 +85,13 @@ async function runArea(area: Area, options: RunOptions): Promise<Counts> {
         "test",
         ...area.permissions,
         ...filter,
-        ...(area.file === undefined ? [] : [area.file]),
+        ...area.files,
       ],
       cwd: decodeURIComponent(new URL("..", import.meta.url).pathname),
       env: {
         ...env,
         ...await testEnvironment(area, services.endpoints),
+        ...binaries,
         ...(Deno.stdout.isTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : {}),
       },
       stdin: "null",

@@ -8,8 +8,10 @@ import type { PythonEnvironment, Service } from "../services/mod.ts";
 /** One entry of the minutes that are printed at the end. */
 export interface Area {
   readonly name: string;
-  /** Its tests; undefined for all pure tests, which plain `deno test` finds. */
-  readonly file?: string;
+  /** Its tests; none for all pure tests, which plain `deno test` finds. */
+  readonly files: readonly string[];
+  /** Whether the jobs run as binaries, which are built first. */
+  readonly compiled?: boolean;
   /** Services that must answer. */
   readonly services: readonly Service[];
   /** Python environments that must be there. */
@@ -30,7 +32,7 @@ const LOCAL = [
 
 /** In the order in which they run. */
 export const AREAS: readonly Area[] = [
-  { name: "pure", services: [], pythons: [], permissions: [] },
+  { name: "pure", files: [], services: [], pythons: [], permissions: [] },
   area("dataset", { pythons: ["oracle"] }),
   area("forest", { pythons: ["oracle"] }),
   area("training", {}),
@@ -47,6 +49,11 @@ export const AREAS: readonly Area[] = [
   area("promotion", {}),
   area("bad_input", { services: ["kafka"], pythons: ["oracle"] }),
   area("services", {}),
+  {
+    ...area("binaries", { services: ["kafka", "mlflow", "s3"], pythons: ["oracle"] }),
+    files: ["binaries", "job", "container", "hosts", "runs"].map(fileOf),
+    compiled: true,
+  },
 ];
 
 /** One word for all areas of a subject; the others go by their own name. */
@@ -65,5 +72,9 @@ function area(
   name: string,
   { services = [], pythons = [] }: Partial<Pick<Area, "services" | "pythons">>,
 ): Area {
-  return { name, file: `tests/${name}.integration.ts`, services, pythons, permissions: LOCAL };
+  return { name, files: [fileOf(name)], services, pythons, permissions: LOCAL };
+}
+
+function fileOf(name: string): string {
+  return `tests/${name}.integration.ts`;
 }
