@@ -1,7 +1,7 @@
 /** Every way to be wrong ends with a clear message, the right exit code, and nothing half-done. */
 
 import assert from "node:assert/strict";
-import { provided, python, task } from "./job/task.ts";
+import { binaryOf, provided, python, task } from "./job/task.ts";
 
 const MODEL = "models:/flights-late@champion";
 
@@ -118,9 +118,8 @@ Deno.test("train leaves nothing behind when the disk is full", async () => {
       "-c",
       `trap '' XFSZ; ulimit -f 4; exec "$@"`,
       "-",
-      Deno.execPath(),
       // Not by its task, which would give the signal its default meaning back.
-      ...["run", "-A", "jobs/training/main.ts", "train"],
+      ...binaryOf("train") ?? [Deno.execPath(), "run", "-A", "jobs/training/main.ts", "train"],
       `--train-data=${data}/good.parquet`,
       "--label=late",
       "--n-estimators=20",
@@ -156,8 +155,7 @@ Deno.test("a reader of stdout that goes away ends no training", async () => {
       "-c",
       `"$@" | true; exit \${PIPESTATUS[0]}`,
       "-",
-      Deno.execPath(),
-      ...["task", "--quiet", "train"],
+      ...binaryOf("train") ?? [Deno.execPath(), "task", "--quiet", "train"],
       `--train-data=${data}/good.parquet`,
       "--label=late",
       "--key-column=flight_id",

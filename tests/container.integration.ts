@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { metricPattern } from "../jobs/lib/telemetry.ts";
-import { resultOf, startTask, task } from "./job/task.ts";
+import { resultOf, startTask, stopJob, task } from "./job/task.ts";
 
 const FLIGHTS = "examples/flights";
 
@@ -136,11 +136,7 @@ Deno.test("a SageMaker-shaped tree trains and scores as flags do", async (t) => 
       MLFLOW_TRACKING_URI: tracking,
     });
     await runStarted(tracking);
-    const { stdout } = await new Deno.Command("pgrep", { args: ["-P", String(process.pid)] })
-      .output();
-    for (const pid of new TextDecoder().decode(stdout).match(/\d+/g) ?? []) {
-      Deno.kill(Number(pid), "SIGTERM");
-    }
+    await stopJob(process);
     const stopped = await resultOf(process);
     assert.equal(stopped.code, 143, stopped.log);
     assert.match(await Deno.readTextFile(`${long}/output/failure`), /stopped by SIGTERM/);

@@ -6,7 +6,15 @@
 import assert from "node:assert/strict";
 import { metricPattern } from "../jobs/lib/telemetry.ts";
 import { readCommitted } from "./publishing/kafka_tools.ts";
-import { provided, python, resultOf, startTask, task, type TaskResult } from "./job/task.ts";
+import {
+  provided,
+  python,
+  resultOf,
+  startTask,
+  stopJob,
+  task,
+  type TaskResult,
+} from "./job/task.ts";
 
 const DAY = "examples/flights/score/day=2013-10-01";
 const ROWS = 965;
@@ -100,7 +108,7 @@ Deno.test("the main job on embedded defaults", async (t) => {
       ]);
       const process = startTask("score", args);
       await firstSegment(`${folder}/predictions/stopped`);
-      await stopTree(process.pid);
+      await stopJob(process);
       const stopped = await resultOf(process);
       assert.equal(stopped.code, 143, stopped.log);
       const done = (await readLines(`${folder}/predictions/stopped`)).length;
@@ -317,11 +325,4 @@ async function firstSegment(folder: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   throw new Error(`nothing was published to ${folder}`);
-}
-
-/** Sends SIGTERM to the job itself, a child of the task. */
-async function stopTree(pid: number): Promise<void> {
-  const { stdout } = await new Deno.Command("pgrep", { args: ["-P", String(pid)] }).output();
-  const children = new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
-  for (const child of children) Deno.kill(Number(child), "SIGTERM");
 }

@@ -2,7 +2,7 @@
  * `deno task score` as a user runs it, with signals that reach the scoring process itself.
  */
 
-import { type TaskResult } from "../job/task.ts";
+import { binaryOf, type TaskResult } from "../job/task.ts";
 
 /** A scoring process. */
 export interface Scoring {
@@ -26,8 +26,11 @@ export function startScore(
   env: Record<string, string>,
   patience = 180_000,
 ): Scoring {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", "score", ...args],
+  const binary = binaryOf("score");
+  const [command, ...words] = binary ?? [Deno.execPath(), "task", "--quiet", "score"];
+  const child = new Deno.Command(command, {
+    args: [...words, ...args],
+    clearEnv: binary !== undefined,
     env: { NO_COLOR: "1", ML_LOG_FORMAT: "json", ...env },
     stdin: "null",
     stdout: "piped",

@@ -1,8 +1,10 @@
 /**
- * Runs a task of deno.json as a user does, and keeps what it prints.
+ * Runs a task of deno.json as a user does, and keeps what it prints. Where `ML_TEST_BINARIES` names a
+ * folder of binaries, they stand for the tasks, and get nothing of the environment but what is given.
  *
  * @module
  */
+import { resolve } from "node:path";
 
 /** How a task ended. */
 export interface TaskResult {
@@ -30,12 +32,40 @@ export function startTask(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", name, ...args],
+  const binary = binaryOf(name);
+  const [command, ...words] = binary ?? [Deno.execPath(), "task", "--quiet", name];
+  return new Deno.Command(command, {
+    args: [...words, ...args],
     env: { NO_COLOR: "1", ML_LOG_FORMAT: "json", ...env },
+    clearEnv: binary !== undefined,
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+}
+
+/** The binary that stands for a task, and its first arguments. */
+export function binaryOf(task: string): [string, ...string[]] | undefined {
+  const folder = Deno.env.get("ML_TEST_BINARIES");
+  if (!folder) return undefined;
+  const commands: Record<string, [string, ...string[]]> = {
+    train: ["training", "train"],
+    training: ["training"],
+    score: ["inference", "score"],
+    inference: ["inference"],
+  };
+  const found = commands[task];
+  if (found === undefined) throw new Error(`no binary stands for the task ${task}`);
+  const [program, ...words] = found;
+  return [resolve(folder, program), ...words];
+}
+
+/** Sends SIGTERM to the job of a started task: the task's child, or the binary itself. */
+export async function stopJob({ pid }: Deno.ChildProcess): Promise<void> {
+  if (Deno.env.get("ML_TEST_BINARIES")) return Deno.kill(pid, "SIGTERM");
+  const { stdout } = await new Deno.Command("pgrep", { args: ["-P", String(pid)] }).output();
+  for (const child of new TextDecoder().decode(stdout).match(/\d+/g) ?? []) {
+    Deno.kill(Number(child), "SIGTERM");
+  }
 }
 
 /** Waits for a started task. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { resultOf, type TaskResult } from "../job/task.ts";
+import { binaryOf, resultOf, type TaskResult } from "../job/task.ts";
 
 export type { TaskResult };
 
@@ -14,8 +14,11 @@ export function startJob(
   env: Readonly<Record<string, string>> = {},
   task = "inference",
 ): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: [...jobCommand(task), ...args],
+  const binary = binaryOf(task);
+  const [command, ...words] = binary ?? [Deno.execPath(), ...jobCommand(task)];
+  return new Deno.Command(command, {
+    args: [...words, ...args],
+    clearEnv: binary !== undefined,
     env: { NO_COLOR: "1", ML_LOG_FORMAT: "json", ML_LOG_LEVEL: "info", ...env },
     stdin: "null",
     stdout: "piped",
