@@ -5,6 +5,15 @@
  */
 import { runProgram } from "../jobs/lib/command.ts";
 import { runCommand } from "./commands/run.ts";
+import { backfillCommand } from "./commands/backfill.ts";
+import { diffCommand } from "./commands/diff.ts";
+import { listCommand } from "./commands/list.ts";
+import { logsCommand } from "./commands/logs.ts";
+import { resumeCommand } from "./commands/resume.ts";
+import { rollbackCommand } from "./commands/rollback.ts";
+import { startCommand } from "./commands/start.ts";
+import { statusCommand } from "./commands/status.ts";
+import { stopCommand } from "./commands/stop.ts";
 import { synthCommand } from "./commands/synth.ts";
 import { validateCommand } from "./commands/validate.ts";
 
@@ -14,6 +23,15 @@ if (import.meta.main) {
       synth: synthCommand,
       validate: validateCommand,
       run: runCommand,
+      diff: diffCommand,
+      start: startCommand,
+      status: statusCommand,
+      stop: stopCommand,
+      resume: resumeCommand,
+      list: listCommand,
+      logs: logsCommand,
+      backfill: backfillCommand,
+      rollback: rollbackCommand,
     }, Deno.args),
   );
 }

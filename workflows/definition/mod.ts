@@ -15,7 +15,9 @@ export {
   text,
   type Value,
 } from "./expression.ts";
+export * from "./difference.ts";
 export * from "./fail.ts";
+export * from "./inferred_values.ts";
 export * from "./invocation.ts";
 export type { Environment, Instances, Tags, Vpc } from "./job.ts";
 export * from "./parameter.ts";
