@@ -42,6 +42,8 @@ interface Taken {
   /** Seconds of reading and training. */
   readonly wall: number;
   readonly rss: number;
+  /** Of ours: bytes of model.onnx, CPU seconds to write and to read it. */
+  readonly model?: { readonly bytes: number; readonly written: number; readonly loaded: number };
   readonly auc: number;
   readonly accuracy: number;
   readonly log_loss: number;
@@ -80,6 +82,16 @@ for (const name of values.work.split(",")) {
     ];
     const quality = [auc, accuracy, log_loss].map((value) => value.toFixed(4));
     print(`| ${[peer, ...numbers, ...quality].join(" | ")} |`);
+  }
+  const model = medians[0]?.[1].model;
+  if (model !== undefined) {
+    const { bytes, written, loaded } = model;
+    print(
+      `\nOur model.onnx has ${(bytes / 1e6).toFixed(1)} MB; ${
+        written.toFixed(2)
+      } CPU s to write, ` +
+        `${loaded.toFixed(2)} to read.`,
+    );
   }
 }
 

@@ -10,7 +10,7 @@ import process from "node:process";
 import { type Forest, type Matrix, predict, readOnnx } from "../../jobs/lib/forest/mod.ts";
 import { sumPlainly } from "../../jobs/lib/forest/prediction/plain.ts";
 import { toPlainForm } from "../../jobs/lib/forest/prediction/plain_form.ts";
-import { readRows } from "./rows.ts";
+import { readRows } from "../forest/rows.ts";
 
 /** Rows that `score` predicts at once. */
 const BATCH = 10_000;

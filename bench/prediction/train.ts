@@ -7,7 +7,7 @@
 
 import type { FeatureSchema } from "../../jobs/lib/dataset/mod.ts";
 import { forestEngine, writeOnnx } from "../../jobs/lib/forest/mod.ts";
-import { readRows } from "./rows.ts";
+import { readRows } from "../forest/rows.ts";
 
 const [data = "", folder = "", depth = "10"] = Deno.args;
 const { matrix, labels } = await readRows(data, "train");

@@ -73,6 +73,36 @@ Deno.test("forestEngine trains with workers and nothing but leave to read, or wi
   assert.equal(trees, "60");
 });
 
+Deno.test("forestEngine takes at most 150 bytes a row and 12 MB a thread, at a million rows of 28 columns", async () => {
+  const code = (threads: number) => `
+    import { forestEngine } from "${import.meta.resolve("../../jobs/lib/forest/mod.ts")}";
+    const rows = 1e6;
+    const labels = new Int32Array(rows);
+    let state = 1;
+    const next = () => state = Math.imul(state, 1664525) + 1013904223 | 0;
+    for (let row = 0; row < rows; row++) labels[row] = next() >>> 31;
+    const columns = Array.from({ length: 28 }, (_, c) => {
+      const column = new Float32Array(rows);
+      for (let row = 0; row < rows; row++) column[row] = next() / 2 ** 31 + labels[row] * c / 50;
+      return column;
+    });
+    const matrix = { rows, columns, names: columns.map((_, c) => "c" + c) };
+    const memory = (what) => Number(
+      new RegExp(what + ":\\\\s+(\\\\d+)").exec(Deno.readTextFileSync("/proc/self/status"))[1],
+    ) * 1024;
+    const before = memory("VmRSS");
+    const options = ${JSON.stringify({ ...OPTIONS, trees: 6, maxDepth: 10, threads })};
+    await forestEngine.train({ matrix, labels, classes: 2 }, options);
+    console.log(memory("VmHWM") - before);
+  `;
+  for (const threads of [1, 2]) {
+    // Linux alone tells a process its peak; /proc is read with all permissions only.
+    const [peak] = await run(code(threads), "--allow-all");
+    const most = 150 * 1e6 + 12 * 2 ** 20 * threads;
+    assert.ok(Number(peak) <= most, `${threads} threads: ${Number(peak) / 1e6} MB`);
+  }
+});
+
 Deno.test("forestEngine keeps no memory from one training to the next", async () => {
   const set = mixedSet(100_000, 20, 2, 1);
   const options = { trees: 12, maxDepth: 4, threads: 2 };

@@ -1,5 +1,5 @@
 /**
- * The rows that `../forest/data.py` wrote.
+ * The rows that `data.py` wrote.
  *
  * @module
  */
