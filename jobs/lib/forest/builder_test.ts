@@ -6,6 +6,7 @@ import { Builder, type BuilderOptions } from "./builder.ts";
 import { createCriterion } from "./criterion.ts";
 import type { TrainingSet, Tree } from "./forest.ts";
 import { quantiseColumn, sampleRows } from "./quantise.ts";
+import { mix } from "./random.ts";
 
 const limits: fc.Arbitrary<BuilderOptions> = fc.record({
   maxDepth: fc.integer({ min: 0, max: 5 }),
@@ -142,6 +143,29 @@ Deno.test("Builder takes a weight of 2 as the row twice", () => {
     const [a, b] = [build(set, options, weights), build(long, options, ones(repeated.length))];
     // Where nothing is missing in a node, missing follows the greater number of rows.
     assert.deepEqual({ ...a, missingLeft: 0 }, { ...b, missingLeft: 0 });
+  }));
+});
+
+Deno.test("Builder grows the same tree of classes whatever the order of its rows", () => {
+  // Sums of whole numbers are exact; values of regression are added up in the order of the rows.
+  fc.assert(fc.property(trainingSet({ classes: 4 }), fc.nat(), fc.nat(), (set, seed, shuffle) => {
+    const { matrix: { rows, columns, names }, labels } = set;
+    const order = Array.from({ length: rows }, (_, row) => row)
+      .toSorted((a, b) => mix(a ^ shuffle) - mix(b ^ shuffle));
+    const shuffled = {
+      ...set,
+      matrix: {
+        rows,
+        columns: columns.map((values) => Float32Array.from(order, (row) => values[row]!)),
+        names,
+      },
+      labels: Int32Array.from(order, (row) => labels[row]!),
+    };
+    const drawn = ones(rows).map((_, row) => row % 4);
+    if (rows < 2) return;
+    const options = { maxDepth: 5, minSamplesLeaf: 1, maxFeatures: 2 };
+    const weights = Float64Array.from(order, (row) => drawn[row]!);
+    assert.deepEqual(build(shuffled, options, weights, seed), build(set, options, drawn, seed));
   }));
 });
 

@@ -18,6 +18,10 @@ export interface TreeWorker {
 /**
  * Starts a worker. It loads while the caller goes on.
  *
+ * The worker is a file beside this one: a compiled binary must embed it (`deno compile --include
+ * jobs/lib/forest/kernel/worker.ts`), and a bundle must keep it at that place beside itself. Without it
+ * training goes on with one thread and a notice. URLs of a Blob do not work in a compiled binary.
+ *
  * @param onFailure Told if it cannot be started; then {@linkcode TreeWorker.grow} does nothing.
  */
 export function startWorker(onFailure: (reason: string) => void): TreeWorker {
