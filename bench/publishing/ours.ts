@@ -36,7 +36,9 @@ while (row < total) {
   }
   row = end;
   const progress = { row, accepted: row, dead: 0, done: row === total };
-  await sink.publish({ messages: packer.take(), deadLetters: none, progress });
+  const messages = packer.take();
+  await sink.publish({ messages, deadLetters: none, progress });
+  packer.reuse(messages);
 }
 const seconds = (performance.now() - started) / 1000;
 await sink.close();

@@ -65,7 +65,7 @@ export async function publishShard(
       // A slow stream is to be even, not a burst a minute.
       batchRows: Math.min(values.batchSize, values.rateLimit ?? Infinity),
     });
-    for await (const { rows, ...written } of oneAhead(scored(batches, publication))) {
+    for await (const { rows, writer, ...written } of oneAhead(scored(batches, publication))) {
       signal.throwIfAborted();
       await limit.take(rows, signal);
       await publication.before();
@@ -79,6 +79,7 @@ export async function publishShard(
       const handed = clock.now();
       await sink.publish({ ...written, progress });
       statistics.published(rows, clock.now() - handed);
+      writer.reuse(written.messages);
       publication.after();
       shown.update(row, total);
     }
@@ -112,6 +113,8 @@ const NONE = PackedMessages.of([]);
 /** A batch on its way out. */
 interface Scored extends Omit<Transaction, "progress"> {
   readonly rows: number;
+  /** Whose messages they are. */
+  readonly writer: MessageWriter;
 }
 
 async function* scored(
@@ -149,7 +152,7 @@ async function predictionsOf(
       writer.deadLetter(firstRow + index, keyAt(keys, index), "the model gives no number for it");
     } else writer.prediction(firstRow + index, keys, outputs, index);
   }
-  return { rows, deadRows, ...writer.take() };
+  return { rows, writer, deadRows, ...writer.take() };
 }
 
 function keyAt(keys: PackedKeys | undefined, index: number): string | undefined {

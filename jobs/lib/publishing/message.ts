@@ -48,6 +48,8 @@ export interface MessageWriter {
   deadLetter(row: number, key: string | undefined, reason: string): void;
   /** What was added since the last time. */
   take(): { readonly messages: PackedMessages; readonly deadLetters: PackedMessages };
+  /** Takes back messages that are published, to write others over them. */
+  reuse(messages: PackedMessages): void;
 }
 
 /**
@@ -109,6 +111,7 @@ export function messageWriter(origin: MessageOrigin, target: Target, input: stri
       );
     },
     take: () => ({ messages: messages.take(), deadLetters: deadLetters.take() }),
+    reuse: (published) => messages.reuse(published),
   };
 }
 

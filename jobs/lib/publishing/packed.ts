@@ -75,6 +75,7 @@ export class PackedMessages implements Iterable<Message> {
 export class MessagePacker {
   /** What was written; replaced when it grows, so not to be kept. */
   bytes: Uint8Array = new Uint8Array(4_096);
+  #spare: Uint8Array | undefined;
   #at = 0;
   #starts = new Uint32Array(64);
   #count = 0;
@@ -123,11 +124,17 @@ export class MessagePacker {
   take(): PackedMessages {
     const taken = new PackedMessages(this.bytes, this.#starts.subarray(0, this.#count + 1));
     // As large again is likely; a little more is cheaper than to grow.
-    this.bytes = new Uint8Array(Math.ceil(this.#at * 1.02) + 256);
+    this.bytes = this.#spare ?? new Uint8Array(Math.ceil(this.#at * 1.02) + 256);
+    this.#spare = undefined;
     this.#starts = new Uint32Array(this.#count + 64);
     this.#at = 0;
     this.#count = 0;
     return taken;
+  }
+
+  /** Takes back messages that nobody looks at any more, to write others over them. */
+  reuse({ bytes }: PackedMessages): void {
+    if (bytes.length > (this.#spare?.length ?? 0)) this.#spare = bytes;
   }
 }
 

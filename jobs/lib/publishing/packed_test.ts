@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { PackedMessages } from "./packed.ts";
+import { MessagePacker, PackedMessages, packHeaders } from "./packed.ts";
 
 const text = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 200 }),
@@ -28,4 +28,24 @@ Deno.test("PackedMessages gives back what was packed, whole and in slices", () =
     }),
     { numRuns: 40 },
   );
+});
+
+Deno.test("MessagePacker writes over messages only once they were given back", () => {
+  const packer = new MessagePacker();
+  const pack = (text: string) => {
+    const bytes = new TextEncoder().encode(text);
+    packer.add(bytes, bytes, packHeaders({}));
+    return packer.take();
+  };
+  const texts = (packed: PackedMessages) => [...packed].map(({ value }) => value);
+  const [first, second] = [pack("a".repeat(10_000)), pack("b")];
+  packer.reuse(first);
+  const third = pack("c");
+  assert.deepEqual(texts(first), ["a".repeat(10_000)]);
+  const fourth = pack("d");
+  assert.equal(fourth.bytes, first.bytes);
+  assert.deepEqual([second, third, fourth].map(texts), [["b"], ["c"], ["d"]]);
+  packer.reuse(fourth);
+  packer.reuse(third);
+  assert.deepEqual(texts(pack("e".repeat(50_000))), ["e".repeat(50_000)]);
 });
