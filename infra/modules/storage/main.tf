@@ -9,6 +9,11 @@ locals {
     data      = "${var.name}-data-${var.account_id}"
     artifacts = "${var.name}-artifacts-${var.account_id}"
   }
+
+  # Written out, so that a plan shows the policies before the buckets are there.
+  bucket_arns     = { for use, bucket in local.buckets : use => "arn:${data.aws_partition.current.partition}:s3:::${bucket}" }
+  access_logs     = "${var.name}-access-logs-${var.account_id}"
+  access_logs_arn = "arn:${data.aws_partition.current.partition}:s3:::${local.access_logs}"
 }
 
 # ── Keys ─────────────────────────────────────────────────────────────────────────────────────────
@@ -224,14 +229,14 @@ resource "aws_s3_bucket_policy" "this" {
 }
 
 data "aws_iam_policy_document" "bucket" {
-  for_each = aws_s3_bucket.this
+  for_each = local.bucket_arns
 
   # Nothing in clear text on the wire.
   statement {
     sid       = "TlsOnly"
     effect    = "Deny"
     actions   = ["s3:*"]
-    resources = [each.value.arn, "${each.value.arn}/*"]
+    resources = [each.value, "${each.value}/*"]
 
     principals {
       type        = "*"
@@ -250,7 +255,7 @@ data "aws_iam_policy_document" "bucket" {
     sid       = "OwnKeyOnly"
     effect    = "Deny"
     actions   = ["s3:PutObject"]
-    resources = ["${each.value.arn}/*"]
+    resources = ["${each.value}/*"]
 
     principals {
       type        = "*"
@@ -276,7 +281,7 @@ data "aws_iam_policy_document" "bucket" {
     sid       = "KmsOnly"
     effect    = "Deny"
     actions   = ["s3:PutObject"]
-    resources = ["${each.value.arn}/*"]
+    resources = ["${each.value}/*"]
 
     principals {
       type        = "*"
@@ -305,7 +310,7 @@ resource "aws_s3_bucket" "access_logs" {
   #checkov:skip=CKV_AWS_144:Logs are not worth a copy in another region.
   #checkov:skip=CKV_AWS_145:S3 delivers logs to buckets with its own encryption only.
   #checkov:skip=CKV2_AWS_62:Nothing waits for a log.
-  bucket        = "${var.name}-access-logs-${var.account_id}"
+  bucket        = local.access_logs
   force_destroy = var.force_destroy
 }
 
@@ -365,7 +370,7 @@ data "aws_iam_policy_document" "access_logs" {
     sid       = "TlsOnly"
     effect    = "Deny"
     actions   = ["s3:*"]
-    resources = [aws_s3_bucket.access_logs.arn, "${aws_s3_bucket.access_logs.arn}/*"]
+    resources = [local.access_logs_arn, "${local.access_logs_arn}/*"]
 
     principals {
       type        = "*"
@@ -383,7 +388,7 @@ data "aws_iam_policy_document" "access_logs" {
   statement {
     sid       = "S3DeliversLogs"
     actions   = ["s3:PutObject"]
-    resources = ["${aws_s3_bucket.access_logs.arn}/*"]
+    resources = ["${local.access_logs_arn}/*"]
 
     principals {
       type        = "Service"
@@ -393,7 +398,7 @@ data "aws_iam_policy_document" "access_logs" {
     condition {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
-      values   = [for bucket in aws_s3_bucket.this : bucket.arn]
+      values   = values(local.bucket_arns)
     }
 
     condition {
