@@ -185,16 +185,20 @@ function scanFew(from: usize, rows: u32, weight: u32, second: u32): bool {
   const at = histograms;
   let a: u64 = 0, b: u64 = 0, c: u64 = 0, d: u64 = 0;
   const end = from + rows * stride;
-  for (let record = from; record < end; record += stride) {
-    const code: u32 = load<u8>(record + scanned);
-    const cell = at + 4 * code;
-    store<u32>(cell, load<u32>(cell) + load<u32>(record + stride - 4));
-    const bit: u64 = (<u64>1) << (code & 63);
-    const word = code >> 6;
-    a |= select<u64>(bit, 0, word == 0);
-    b |= select<u64>(bit, 0, word == 1);
-    c |= select<u64>(bit, 0, word == 2);
-    d |= select<u64>(bit, 0, word == 3);
+  if (lastCode < 64) {
+    for (let record = from; record < end; record += stride) {
+      a |= (<u64>1) << count(at, record);
+    }
+  } else {
+    for (let record = from; record < end; record += stride) {
+      const code = count(at, record);
+      const bit: u64 = (<u64>1) << (code & 63);
+      const word = code >> 6;
+      a |= select<u64>(bit, 0, word == 0);
+      b |= select<u64>(bit, 0, word == 1);
+      c |= select<u64>(bit, 0, word == 2);
+      d |= select<u64>(bit, 0, word == 3);
+    }
   }
   const missing = load<u32>(at);
   if (missing != 0) a &= ~(<u64>1);
@@ -218,6 +222,15 @@ function scanFew(from: usize, rows: u32, weight: u32, second: u32): bool {
   return varying;
 }
 
+/** Adds a record to its bin. @returns the bin's code */
+@inline
+function count(at: usize, record: usize): u32 {
+  const code: u32 = load<u8>(record + scanned);
+  const cell = at + 4 * code;
+  store<u32>(cell, load<u32>(cell) + load<u32>(record + stride - 4));
+  return code;
+}
+
 function scanFewSide(
   a: u64, b: u64, c: u64, d: u64, rows: u32, weight: u32, second: u32, missingLeft: bool,
 ): bool {
@@ -229,7 +242,7 @@ function scanFewSide(
   let count: u32 = missingLeft && minLeaf > 1 ? load<u32>(counts) : 0;
   const beyond = isBounded || missingLeft ? weight : weight - (missing & 0xffff);
   let varying = false;
-  for (let base: u32 = 0; base < 256; base += 64) {
+  for (let base: u32 = 0; base <= lastCode; base += 64) {
     let mask = base == 0 ? a : base == 64 ? b : base == 128 ? c : d;
     while (mask != 0) {
       const code = base + <u32>ctz(mask);
