@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { contentTag, type Dataset, listParquet, openDataset } from "../../lib/dataset/mod.ts";
+import {
+  contentTag,
+  type Dataset,
+  isThere,
+  listParquet,
+  openDataset,
+} from "../../lib/dataset/mod.ts";
 import { DataError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Input, Manifest } from "./schema.ts";
@@ -95,11 +101,7 @@ async function openPlace(place: DataPlace): Promise<Dataset> {
 async function isEmpty(error: DataError, { above }: DataPlace): Promise<boolean> {
   if (error.code === "data.empty") return true;
   if (error.code !== "data.not-found" || above === undefined) return false;
-  try {
-    return (await Deno.stat(above)).isDirectory;
-  } catch {
-    return false;
-  }
+  return await isThere(above);
 }
 
 function nothing(data: string): Dataset {

@@ -6,6 +6,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DataError, isNotFound, messageOf, UsageError } from "../errors.ts";
+import { bucketAndKey, listObjects } from "../storage/mod.ts";
+import { READ_DATA } from "./source.ts";
 
 /** Deeper than any folder of partitions; a symbolic link to a parent folder ends here. */
 const DEEPEST = 32;
@@ -15,8 +17,10 @@ const DEEPEST = 32;
  *
  * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`, `data.not-parquet`
  * @throws {UsageError} `data.unknown-uri`
+ * @throws {DependencyError} `storage.…`
  */
 export async function listParquet(uri: string): Promise<string[]> {
+  if (uri.startsWith("s3://")) return await listS3(uri);
   const path = pathOf(uri);
   const info = await look(path, () => Deno.stat(path));
   if (info.isFile) return [path];
@@ -28,6 +32,42 @@ export async function listParquet(uri: string): Promise<string[]> {
   return found.sort(byCodeUnits);
 }
 
+/** Whether there is anything at a path or URI, or below it. @throws {DependencyError} */
+export async function isThere(uri: string): Promise<boolean> {
+  if (uri.startsWith("s3://")) return (await listObjects(uri, READ_DATA)).length > 0;
+  try {
+    return (await Deno.stat(pathOf(uri))).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+/** As in folders: names that begin with `.` or `_` are left out at every level below the URI. */
+async function listS3(uri: string): Promise<string[]> {
+  const { bucket, key } = bucketAndKey(uri);
+  if (bucket === "") throw noBucket(uri);
+  const objects = await listObjects(uri, READ_DATA);
+  if (objects.length === 0) {
+    throw new DataError({
+      code: "data.not-found",
+      cannot: "read the data",
+      found: `there is no object ${uri}, and none below it`,
+      todo: "Check bucket and prefix",
+      place: { url: uri },
+    });
+  }
+  const found: string[] = [], others: string[] = [];
+  for (const object of objects) {
+    const below = bucketAndKey(object).key.slice(key.length).split("/");
+    if (below.some((name) => /^[._]/.test(name)) || object.endsWith("/")) continue;
+    const name = object.split("/").at(-1) ?? "";
+    if (object === uri || isParquetName(name)) found.push(object);
+    else others.push(name);
+  }
+  if (found.length === 0) throw noFiles(uri, others);
+  return found;
+}
+
 function pathOf(uri: string): string {
   if (uri.startsWith("file:")) return fileURLToPath(uri);
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(uri)?.[1];
@@ -36,7 +76,16 @@ function pathOf(uri: string): string {
     code: "data.unknown-uri",
     cannot: `read the data of ${uri}`,
     found: `${scheme}:// is not known`,
-    todo: "Give a path or a file:// URL",
+    todo: "Give a path, an s3:// or a file:// URL",
+  });
+}
+
+function noBucket(uri: string): UsageError {
+  return new UsageError({
+    code: "data.unknown-uri",
+    cannot: `read the data of ${uri}`,
+    found: "it names no bucket",
+    todo: "Give s3://BUCKET/PREFIX",
   });
 }
 

@@ -18,7 +18,7 @@ export {
 export { type InferOptions, inferSchema } from "./infer.ts";
 export { isoTime, keysOf, packKeys } from "./keys.ts";
 export { type ColumnMatch, matchColumns } from "./match.ts";
-export { listParquet } from "./list.ts";
+export { isThere, listParquet } from "./list.ts";
 export { openDataset, type OpenOptions } from "./open.ts";
 export {
   type ColumnReport,

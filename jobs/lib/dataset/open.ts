@@ -25,12 +25,14 @@ export interface OpenOptions {
  * left out, and so are files with an ending other than `.parquet`, `.parq` or `.pq` (none is fine).
  * Names of folders (`day=2013-10-01`) are not columns.
  *
- * @param uri A path or a `file://` URL.
+ * @param uri A path, a `file://` URL, or `s3://BUCKET/PREFIX`, of which only the footers and the columns
+ * that are asked for are fetched.
  * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`,
  * `data.not-parquet`, `data.encrypted`, `data.corrupt`, `data.schema-differs`,
  * `data.duplicate-column`; reading may throw also `data.changed`, `data.timestamp-range`,
  * `data.column-missing`, `data.decoder-stopped`
  * @throws {UsageError} `data.unknown-uri`
+ * @throws {DependencyError} `storage.…`, from S3
  */
 export async function openDataset(uri: string, { files }: OpenOptions = {}): Promise<Dataset> {
   const paths = files ?? await listParquet(uri);

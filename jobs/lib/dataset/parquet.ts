@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { DataError, messageOf } from "../errors.ts";
+import { DataError, messageOf, PlatformError } from "../errors.ts";
 import { type ArrowArray, type ArrowField, readArrowArray, readArrowSchema } from "./arrow.ts";
 import type { Batch, Field } from "./column.ts";
 import { decodeColumn, decodeKeys, TimestampRange } from "./decode.ts";
-import { FileBlob, openFile } from "./file_blob.ts";
+import { openSource, type SourceBlob } from "./source.ts";
 import {
   decoderMemory,
   DecoderTrap,
@@ -39,7 +39,7 @@ export interface ParquetOptions {
 
 /** Reads a file's footer. */
 export async function inspectParquet(path: string): Promise<ParquetInfo> {
-  using blob = await openFile(path);
+  using blob = await openSource(path);
   using parquet = await decoding(blob, () => openParquet(blob));
   return await decoding(blob, () => guarded(() => Promise.resolve(infoOf(blob, parquet))));
 }
@@ -58,7 +58,7 @@ export async function* readParquet(
   if (rowGroups.length === 0) return;
   skip = Math.max(0, fromRow - row);
 
-  using blob = await openFile(info.path);
+  using blob = await openSource(info.path);
   using parquet = await decoding(blob, () => openParquet(blob));
   const now = await decoding(blob, () => guarded(() => Promise.resolve(infoOf(blob, parquet))));
   if (JSON.stringify(now) !== JSON.stringify(info)) throw changed(info.path);
@@ -89,7 +89,7 @@ export async function* readParquet(
   }
 }
 
-function infoOf(blob: FileBlob, parquet: ParquetFile): ParquetInfo {
+function infoOf(blob: SourceBlob, parquet: ParquetFile): ParquetInfo {
   using metadata = parquet.metadata();
   using file = metadata.fileMetadata();
   using schema = parquet.schema();
@@ -154,12 +154,13 @@ function withoutFirst(array: ArrowArray, rows: number): ArrowArray {
 }
 
 /** Runs a step of reading a file and says what is wrong with the file if it fails. */
-async function decoding<T>(blob: FileBlob, step: () => Promise<T>): Promise<T> {
+async function decoding<T>(blob: SourceBlob, step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
     if (error instanceof DataError) throw error;
     // A failed read surfaces in the decoder as any kind of error.
+    if (blob.failure instanceof PlatformError) throw blob.failure;
     if (blob.failure !== undefined) throw unreadable(blob.path, blob.failure);
     if (error instanceof DecoderTrap && error.later) throw stopped(blob.path);
     const found = error instanceof DecoderTrap

@@ -5,3 +5,11 @@
  */
 export { openStorage } from "./open.ts";
 export type { Purpose, Storage } from "./storage.ts";
+export {
+  bucketAndKey,
+  listObjects,
+  type ObjectInfo,
+  objectInfo,
+  type ObjectReader,
+  openObject,
+} from "./objects.ts";
