@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DataError, DependencyError } from "../errors.ts";
+import { DataError } from "../errors.ts";
 import { connect } from "./s3_client.ts";
 import { type Attempted, explain, statusOf } from "./s3_failures.ts";
 import type { Purpose } from "./storage.ts";
@@ -30,8 +30,8 @@ export interface ObjectReader extends ObjectInfo {
 }
 
 /** Where footers are; read at once with the size. */
-const TAIL = 65_536;
-/** Attempts to read a range whose connection broke in the middle. */
+const TAIL = 32_768;
+/** Attempts at a request whose answer broke in the middle. */
 const ATTEMPTS = 4;
 
 /** The parts of `s3://BUCKET/KEY`; the key may be empty. */
@@ -49,8 +49,10 @@ export async function listObjects(uri: string, what: Purpose): Promise<string[]>
   let token: string | undefined;
   try {
     do {
-      const page = await client.send(
-        new ListObjectsV2Command({ Bucket: bucket, Prefix: key, ContinuationToken: token }),
+      const page = await repeated(() =>
+        client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: key, ContinuationToken: token }),
+        )
       );
       for (const { Key = "" } of page.Contents ?? []) {
         if (Key === key || Key.startsWith(folder)) found.push(`s3://${bucket}/${Key}`);
@@ -68,7 +70,9 @@ export async function objectInfo(uri: string, what: Purpose): Promise<ObjectInfo
   const { bucket, key } = bucketAndKey(uri);
   const { client, HeadObjectCommand } = await connect();
   try {
-    const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    const head = await repeated(() =>
+      client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+    );
     return { uri, bytes: head.ContentLength ?? 0, tag: head.ETag ?? "" };
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
@@ -89,8 +93,8 @@ export async function openObject(uri: string, what: Purpose): Promise<ObjectRead
   const attempted: Attempted = { ...what, bucket, uri, action: "s3:GetObject" };
 
   const fetchRange = async (start: number, end: number): Promise<ArrayBuffer> => {
-    for (let attempt = 1;; attempt++) {
-      try {
+    try {
+      return await repeated(async () => {
         const { Body } = await client.send(
           new GetObjectCommand({
             Bucket: bucket,
@@ -99,16 +103,14 @@ export async function openObject(uri: string, what: Purpose): Promise<ObjectRead
             IfMatch: info.tag,
           }),
         );
-        const bytes = new Uint8Array(await Body?.transformToByteArray() ?? []);
-        if (bytes.length === end - start) return bytes.buffer;
-        if (attempt === ATTEMPTS) throw truncated(uri, bytes.length, end - start);
-      } catch (error) {
-        const status = statusOf(error);
-        if (status === 412 || status === 404 || status === 416) throw changed(uri);
-        // A broken body comes as an error without a status; the SDK tries again only what it sent.
-        if (status !== undefined || attempt === ATTEMPTS) throw explain(error, attempted);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt * Math.random()));
+        const { buffer, byteLength } = new Uint8Array(await Body?.transformToByteArray() ?? []);
+        if (byteLength === end - start) return buffer;
+        throw new Error(`${byteLength} of ${end - start} bytes came`);
+      });
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 412 || status === 404 || status === 416) throw changed(uri);
+      throw explain(error, attempted);
     }
   };
 
@@ -133,12 +135,17 @@ function changed(uri: string): DataError {
   });
 }
 
-function truncated(uri: string, found: number, expected: number): DependencyError {
-  return new DependencyError({
-    code: "storage.unreachable",
-    cannot: `read ${uri}`,
-    found: `S3 sent ${found} of ${expected} bytes, ${ATTEMPTS} times`,
-    todo: "Check the network, then run the same command again",
-    place: { url: uri },
-  });
+/** Asks again where the answer broke off: the SDK does so only until the answer begins. */
+async function repeated<T>(request: () => Promise<T>): Promise<T> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await request();
+    } catch (error) {
+      const broken = statusOf(error) === undefined || statusOf(error) === 200 ||
+        statusOf(error) === 206;
+      const hopeless = error instanceof Error && error.name === "CredentialsProviderError";
+      if (!broken || hopeless || attempt === ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt * Math.random()));
+    }
+  }
 }

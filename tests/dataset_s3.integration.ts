@@ -1,0 +1,99 @@
+/** Parquet on a real S3 API: what is fetched, and what happens when S3 has a bad day. */
+
+import assert from "node:assert/strict";
+import { contentTag, listParquet, openDataset, readTable } from "../jobs/lib/dataset/mod.ts";
+import { DataError, DependencyError } from "../jobs/lib/errors.ts";
+import { type Bad, proxyOf } from "./dataset/s3_proxy.ts";
+import { provided } from "./job/task.ts";
+import { awsAt } from "./runs/place.ts";
+
+const FLIGHTS = "examples/flights/train";
+const QUARTER = "examples/flights/test";
+const MONTHS = ["2013-01.parquet", "2013-02.parquet"];
+const s3 = proxyOf(provided("ML_TEST_S3"));
+// The process has one client, which reads this when it is first used.
+for (const [name, value] of Object.entries(awsAt(s3.endpoint))) Deno.env.set(name, value);
+globalThis.addEventListener("unload", () => s3.close());
+
+Deno.test("readTable() of a prefix gives what the folder gives, and fetches only the columns", async () => {
+  const uri = await bucketWith([["q/day=1/a.parquet", `${QUARTER}/2013-q4.parquet`]]);
+  await put(`${uri}/q/_SUCCESS`, "");
+  await put(`${uri}/q/.hidden/x.parquet`, "no parquet");
+  await put(`${uri}/q-of-others/x.parquet`, "no parquet");
+  const dataset = await openDataset(`${uri}/q`);
+  assert.deepEqual(dataset.files.map(({ path }) => path), [`${uri}/q/day=1/a.parquet`]);
+  const near = await readTable(await openDataset(QUARTER));
+  assert.deepEqual((await readTable(dataset)).columns, near.columns);
+  s3.sent = 0;
+  const columns = ["carrier", "distance"];
+  const far = await readTable(dataset, columns);
+  const expected = columns.map((name) => near.columns.find((column) => column.name === name));
+  assert.deepEqual(far.columns, expected);
+  const [{ bytes = 0 } = {}] = dataset.files;
+  assert.ok(s3.sent < bytes / 4, `${s3.sent} of ${bytes} bytes were fetched`);
+});
+
+const BAD_DAYS: readonly Bad[] = ["slow down", "reset", "truncated"];
+for (const bad of BAD_DAYS) {
+  Deno.test(`readTable() is not shaken by answers that are ${bad}`, async () => {
+    const uri = await bucketWith([["a.parquet", `${FLIGHTS}/${MONTHS[0]}`]]);
+    const quiet = await readTable(await openDataset(uri));
+    s3.bad = { kind: bad, every: 3 };
+    try {
+      const table = await readTable(await openDataset(uri));
+      assert.ok(s3.spoilt > 0, "no answer was spoilt");
+      assert.deepEqual(table.columns, quiet.columns);
+    } finally {
+      s3.bad = undefined;
+    }
+  });
+}
+
+Deno.test("an object that is replaced while it is read is refused, never mixed", async () => {
+  const uri = await bucketWith([["a.parquet", `${FLIGHTS}/${MONTHS[0]}`]]);
+  const dataset = await openDataset(uri);
+  const tag = await contentTag(`${uri}/a.parquet`);
+  const rows = dataset.batches({ batchRows: 100 })[Symbol.asyncIterator]();
+  await rows.next();
+  await put(`${uri}/a.parquet`, await Deno.readFile(`${FLIGHTS}/${MONTHS[1]}`));
+  assert.notEqual(await contentTag(`${uri}/a.parquet`), tag);
+  await assert.rejects(Array.fromAsync(dataset.batches()), isError(DataError, "data.changed"));
+  await rows.return?.(undefined);
+});
+
+Deno.test("what is not there is told from what cannot be reached", async () => {
+  const uri = await bucketWith([["a.txt", `${FLIGHTS}/${MONTHS[0]}`]]);
+  await assert.rejects(listParquet(`${uri}/day=1`), isError(DataError, "data.not-found"));
+  await assert.rejects(listParquet(uri), isError(DataError, "data.empty"));
+  await assert.rejects(
+    listParquet("s3://there-is-no-such-bucket/x"),
+    isError(DependencyError, "storage.no-bucket"),
+  );
+  assert.equal(await contentTag(`${uri}/gone.parquet`), undefined);
+});
+
+function isError(type: typeof DataError | typeof DependencyError, code: string) {
+  return (error: unknown) => error instanceof type && error.code === code;
+}
+
+async function bucketWith(
+  files: readonly (readonly [key: string, file: string])[],
+): Promise<string> {
+  const uri = `s3://data-${crypto.randomUUID()}`;
+  await put(uri, "");
+  for (const [key, file] of files) await put(`${uri}/${key}`, await Deno.readFile(file));
+  return uri;
+}
+
+async function put(uri: string, body: string | Uint8Array<ArrayBuffer>): Promise<void> {
+  const answer = await fetch(uri.replace("s3:/", provided("ML_TEST_S3")), {
+    method: "PUT",
+    body,
+    // Anonymous, one may create an object but not replace it; signatures are not checked here.
+    headers: {
+      authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request",
+    },
+  });
+  await answer.body?.cancel();
+  if (!answer.ok) throw new Error(`S3 answered ${answer.status} for ${uri}`);
+}
