@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { contentTag, listParquet, openDataset, readTable } from "../jobs/lib/dataset/mod.ts";
 import { DataError, DependencyError } from "../jobs/lib/errors.ts";
 import { type Bad, proxyOf } from "./dataset/s3_proxy.ts";
-import { provided } from "./job/task.ts";
+import { provided, task } from "./job/task.ts";
 import { awsAt } from "./runs/place.ts";
 
 const FLIGHTS = "examples/flights/train";
@@ -97,3 +97,37 @@ async function put(uri: string, body: string | Uint8Array<ArrayBuffer>): Promise
   await answer.body?.cancel();
   if (!answer.ok) throw new Error(`S3 answered ${answer.status} for ${uri}`);
 }
+
+Deno.test("train and score take their data from S3, the day of the slot below a prefix", async () => {
+  const uri = await bucketWith([
+    ["training/a.parquet", `${FLIGHTS}/${MONTHS[0]}`],
+    ["days/day=2013-10-01/a.parquet", "examples/flights/score/day=2013-10-01/flights.parquet"],
+  ]);
+  const folder = await Deno.makeTempDir();
+  const env = awsAt(provided("ML_TEST_S3"));
+  try {
+    const at = ["--tracking-uri", `${folder}/mlruns`];
+    const trained = await task("train", [
+      ...["--train-data", `${uri}/training`, "--label", "late", "--key-column", "flight_id"],
+      ...["--model-name", "s3", "--n-estimators", "5", "--output", `${folder}/out`, ...at],
+    ], env);
+    assert.equal(trained.summary["model"], "s3", trained.log);
+    const score = () =>
+      task("score", [
+        ...["--input-uri", `${uri}/days`, "--scheduled-time", "2013-10-02T06:00:00Z"],
+        ...["--model-uri", `${folder}/out/model`, "--run-state", `${uri}/runs`],
+        ...["--output", `${folder}/predictions`, ...at],
+      ], env);
+    const scored = await score();
+    assert.equal(scored.code, 0, scored.log);
+    assert.equal(scored.summary["rows"], 965);
+    await put(
+      `${uri}/days/day=2013-10-01/a.parquet`,
+      await Deno.readFile(`${QUARTER}/2013-q4.parquet`),
+    );
+    const again = await score();
+    assert.equal(again.code, 0, again.log); // a completed run is a no-op
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
