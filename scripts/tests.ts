@@ -18,6 +18,7 @@ import {
 } from "./services/mod.ts";
 import { type Area, AREAS, areasNamed } from "./tests/areas.ts";
 import { buildBinaries } from "./tests/binaries.ts";
+import { containerTools } from "./tests/containers.ts";
 import { closingLine, type Counts, countTests, sum } from "./tests/summary.ts";
 
 const USAGE = `usage: deno task test [AREA…] [--filter TEXT] [--extended]
@@ -73,8 +74,13 @@ async function runArea(area: Area, options: RunOptions): Promise<Counts> {
   let success = false;
   try {
     const binaries = area.compiled ? await buildBinaries(say) : {};
-    if ("why" in binaries) {
-      print(`not run: ${area.name} (${binaries.why})`);
+    const why = "why" in binaries
+      ? binaries.why
+      : area.containers
+      ? await containerTools(say)
+      : undefined;
+    if (why !== undefined) {
+      print(`not run: ${area.name} (${why})`);
       return { passed: 0, failed: 0, skipped: 1 };
     }
     // Natively even beside a Docker daemon: the tests need Java and its console tools anyway.
@@ -123,6 +129,7 @@ async function testEnvironment(
     kafka: "ML_TEST_PYTHON_KAFKA",
     bench: "ML_TEST_PYTHON_BENCH",
     exporters: "ML_TEST_PYTHON_EXPORTERS",
+    images: "ML_TEST_PYTHON_IMAGES",
   };
   const pythons: Record<string, string> = {};
   for (const name of area.pythons) pythons[variables[name]] = await pythonEnvironment(name, say);

@@ -14,6 +14,7 @@ export type { Endpoints, Service } from "./endpoints.ts";
 export { SERVICES } from "./endpoints.ts";
 export { type PythonEnvironment, pythonEnvironment } from "./python.ts";
 export { kafkaJars, kafkaTools } from "./jars.ts";
+export { answers, run } from "./processes.ts";
 
 /** How to start, stop or ask. */
 export interface ServiceOptions {

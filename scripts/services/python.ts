@@ -8,7 +8,14 @@ import { cached, ROOT, shortHash } from "./folders.ts";
 import { answers, run } from "./processes.ts";
 
 /** Environments there are: the files `tests/python/<name>.txt`. */
-export type PythonEnvironment = "oracle" | "pandas2" | "moto" | "kafka" | "bench" | "exporters";
+export type PythonEnvironment =
+  | "oracle"
+  | "pandas2"
+  | "moto"
+  | "kafka"
+  | "bench"
+  | "exporters"
+  | "images";
 
 const UV = "0.13.9";
 /** What the pins were resolved for, and wheels exist for. */

@@ -12,6 +12,8 @@ export interface Area {
   readonly files: readonly string[];
   /** Whether the jobs run as binaries, which are built first. */
   readonly compiled?: boolean;
+  /** Whether images are built and run. */
+  readonly containers?: boolean;
   /** Services that must answer. */
   readonly services: readonly Service[];
   /** Python environments that must be there. */
@@ -55,6 +57,7 @@ export const AREAS: readonly Area[] = [
     files: ["binaries", "job", "container", "hosts", "runs"].map(fileOf),
     compiled: true,
   },
+  { ...area("images", { pythons: ["images"] }), compiled: true, containers: true },
 ];
 
 /** One word for all areas of a subject; the others go by their own name. */

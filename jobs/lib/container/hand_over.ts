@@ -13,7 +13,6 @@ import type { Identity } from "./run_as.ts";
  * @param mlRoot value of `ML_ROOT`
  */
 export async function handOver({ uid, gid }: Identity, mlRoot: string | undefined): Promise<void> {
-  await shareTemporaryFolder().catch(() => {});
   for (const folder of await writable(mlRoot)) {
     try {
       await Deno.mkdir(folder, { recursive: true });
@@ -26,12 +25,6 @@ export async function handOver({ uid, gid }: Identity, mlRoot: string | undefine
       // See above.
     }
   }
-}
-
-/** An image made of nothing has no /tmp that everybody may write to. */
-async function shareTemporaryFolder(): Promise<void> {
-  const { mode } = await Deno.stat("/tmp");
-  if (mode !== null && (mode & 0o777) !== 0o777) await Deno.chmod("/tmp", 0o1777);
 }
 
 /** What SageMaker collects, or keeps for the next attempt. */
