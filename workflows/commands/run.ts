@@ -15,6 +15,7 @@ import {
   readDefinition,
   readFolderMap,
   readRecord,
+  requirePrograms,
   settleParameters,
 } from "../local/mod.ts";
 import { inheritedEnvironment, jobSources, localValues } from "../local_environment.ts";
@@ -55,6 +56,7 @@ async function run({ values, log, signal }: Context<typeof runOptions>): Promise
     ...jobSources(await tasks()),
     ...readCommands(values.command),
   ]);
+  requirePrograms(definition, parameters, commands);
   const inherited = {
     ...inheritedEnvironment(env, values.passEnv),
     ML_PREDICTIONS: env("ML_PREDICTIONS") ?? join(output, "predictions"),

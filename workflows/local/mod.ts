@@ -17,6 +17,7 @@ export {
   type Scalar,
   settleParameters,
 } from "./parameters.ts";
+export { requirePrograms } from "./programs.ts";
 export { type ExecutionRecord, readRecord, type StepRecord } from "./record.ts";
 export type { StepStatus } from "./schedule.ts";
 export type {
