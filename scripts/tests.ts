@@ -126,6 +126,7 @@ async function testEnvironment(
     oracle: "ML_TEST_PYTHON",
     pandas2: "ML_TEST_PYTHON_PANDAS2",
     moto: "ML_TEST_PYTHON_MOTO",
+    awscli: "ML_TEST_PYTHON_AWSCLI",
     kafka: "ML_TEST_PYTHON_KAFKA",
     bench: "ML_TEST_PYTHON_BENCH",
     exporters: "ML_TEST_PYTHON_EXPORTERS",

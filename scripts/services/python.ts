@@ -12,6 +12,7 @@ export type PythonEnvironment =
   | "oracle"
   | "pandas2"
   | "moto"
+  | "awscli"
   | "kafka"
   | "bench"
   | "exporters"

@@ -49,6 +49,8 @@ export const AREAS: readonly Area[] = [
   area("faults", { pythons: ["oracle", "kafka"] }),
   area("job", { services: ["kafka", "mlflow"], pythons: ["oracle"] }),
   area("container", {}),
+  area("local_pipelines", { services: ["kafka", "mlflow"] }),
+  area("params", { services: ["s3"], pythons: ["awscli"] }),
   area("promotion", {}),
   area("bad_input", { services: ["kafka"], pythons: ["oracle"] }),
   area("services", {}),

@@ -18,7 +18,7 @@ const SCHEMA = z.looseObject({
   Parameters: z.array(z.looseObject({
     Name: z.string(),
     Type: z.enum(["String", "Integer", "Float", "Boolean"]),
-    DefaultValue: z.unknown(),
+    DefaultValue: z.unknown().optional(),
     EnumValues: z.array(z.unknown()).optional(),
   })).default([]),
 });
