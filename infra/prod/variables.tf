@@ -430,7 +430,7 @@ variable "kafka_sasl_mechanism" {
 
   validation {
     condition     = var.kafka_sasl_mechanism == "AWS_MSK_IAM" || !startswith(var.kafka_security_protocol, "SASL") || var.kafka_secret_arn != null
-    error_message = "kafka_sasl_mechanism SCRAM-SHA-256, SCRAM-SHA-512 and PLAIN need kafka_secret_arn, where username and password are."
+    error_message = "kafka_sasl_mechanism SCRAM-SHA-256, SCRAM-SHA-512 and PLAIN must have kafka_secret_arn, where username and password are."
   }
 }
 

@@ -36,7 +36,10 @@ export function policyOf(environment: Environment, role: Role): unknown {
   return rendered.documents[environment][role].policy;
 }
 
-/** The answer of AWS's rules. Throws for an action, resource or context that AWS does not have. */
+/** A request that AWS does not have: the action takes no such resource, or knows no such context. */
+export class NoSuchRequest extends Error {}
+
+/** The answer of AWS's rules. @throws {NoSuchRequest} */
 export async function may(
   environment: Environment,
   role: Role,
@@ -55,11 +58,11 @@ export async function may(
     ...(action.startsWith("kms:") ? { resourcePolicy: KEY_POLICY } : {}),
   }, {});
   if (answer.resultType === "error") {
-    throw new Error(`${action} on ${resource}: ${JSON.stringify(answer.errors)}`);
+    throw new NoSuchRequest(`${action} on ${resource}: ${JSON.stringify(answer.errors)}`);
   }
   if (answer.resultType === "single") {
     const ignored = answer.result.ignoredContextKeys ?? [];
-    if (ignored.length > 0) throw new Error(`${action} knows no ${ignored.join(", ")}`);
+    if (ignored.length > 0) throw new NoSuchRequest(`${action} knows no ${ignored.join(", ")}`);
   }
   return answer.overallResult === "Allowed";
 }

@@ -71,19 +71,7 @@ data "aws_iam_policy_document" "apply" {
       "sqs:SetQueueAttributes",
       "sqs:TagQueue",
     ]
-    resources = [
-      "arn:${local.partition}:budgets::${var.account_id}:budget/${var.name}",
-      "arn:${local.partition}:cloudwatch:${local.here}:alarm:${var.name}-*",
-      "arn:${local.partition}:cloudwatch::${var.account_id}:dashboard/${var.name}",
-      "arn:${local.partition}:events:${local.here}:rule/${var.name}-*",
-      "arn:${local.partition}:logs:${local.here}:log-group:/aws/events/rule/${var.name}-*",
-      "arn:${local.partition}:logs:${local.here}:log-group:/aws/vpc/${var.name}*",
-      "${local.sagemaker}:pipeline/${var.name}-*",
-      "arn:${local.partition}:scheduler:${local.here}:schedule/${var.name}/*",
-      "arn:${local.partition}:scheduler:${local.here}:schedule-group/${var.name}",
-      "arn:${local.partition}:sns:${local.here}:${var.name}-*",
-      "arn:${local.partition}:sqs:${local.here}:${var.name}-*",
-    ]
+    resources = local.named
   }
 
   # A policy of the logs' service has no ARN.

@@ -10,6 +10,21 @@ locals {
   here      = "${local.region}:${var.account_id}"
   sagemaker = "arn:${local.partition}:sagemaker:${local.here}"
 
+  # What AWS names as we do.
+  named = [
+    "arn:${local.partition}:budgets::${var.account_id}:budget/${var.name}",
+    "arn:${local.partition}:cloudwatch:${local.here}:alarm:${var.name}-*",
+    "arn:${local.partition}:cloudwatch::${var.account_id}:dashboard/${var.name}",
+    "arn:${local.partition}:events:${local.here}:rule/${var.name}-*",
+    "arn:${local.partition}:logs:${local.here}:log-group:/aws/events/rule/${var.name}-*",
+    "arn:${local.partition}:logs:${local.here}:log-group:/aws/vpc/${var.name}*",
+    "${local.sagemaker}:pipeline/${var.name}-*",
+    "arn:${local.partition}:scheduler:${local.here}:schedule/${var.name}/*",
+    "arn:${local.partition}:scheduler:${local.here}:schedule-group/${var.name}",
+    "arn:${local.partition}:sns:${local.here}:${var.name}-*",
+    "arn:${local.partition}:sqs:${local.here}:${var.name}-*",
+  ]
+
   # Who may take which role, in the words of GitHub's token.
   subjects = {
     plan  = ["repo:${var.repository}:pull_request", "repo:${var.repository}:ref:refs/heads/${var.branch}"]

@@ -50,9 +50,9 @@ data "aws_iam_policy_document" "state" {
 }
 
 data "aws_iam_policy_document" "describe" {
-  #checkov:skip=CKV_AWS_356:Descriptions take no resource, or are needed of what does not exist yet; nothing is changed and no data is read.
+  #checkov:skip=CKV_AWS_356:These descriptions take no resource; nothing is changed and no data is read.
 
-  # Properties of what this repository makes; each service is named, and of each only what describes.
+  # Properties of what this repository makes, by the environment's name.
   statement {
     sid = "Describe"
     actions = [
@@ -61,34 +61,21 @@ data "aws_iam_policy_document" "describe" {
       "cloudwatch:DescribeAlarms",
       "cloudwatch:GetDashboard",
       "cloudwatch:ListTagsForResource",
-      "ec2:Describe*",
-      "ec2:GetManagedPrefixListEntries",
       "events:DescribeRule",
       "events:ListTagsForResource",
       "events:ListTargetsByRule",
-      "iam:GetOpenIDConnectProvider",
-      "iam:GetPolicy",
-      "iam:GetPolicyVersion",
       "iam:GetRole",
       "iam:GetRolePolicy",
       "iam:ListAttachedRolePolicies",
       "iam:ListInstanceProfilesForRole",
-      "iam:ListOpenIDConnectProviders",
-      "iam:ListPolicyVersions",
       "iam:ListRolePolicies",
-      "kms:DescribeKey",
-      "kms:GetKeyPolicy",
-      "kms:GetKeyRotationStatus",
-      "kms:ListAliases",
-      "kms:ListResourceTags",
-      "logs:DescribeLogGroups",
-      "logs:DescribeResourcePolicies",
       "logs:ListTagsForResource",
       "s3:GetAccelerateConfiguration",
       "s3:GetBucket*",
       "s3:GetEncryptionConfiguration",
       "s3:GetLifecycleConfiguration",
       "s3:GetReplicationConfiguration",
+      "s3:ListBucket",
       "sagemaker:DescribePipeline",
       "sagemaker:ListTags",
       "scheduler:GetSchedule",
@@ -99,8 +86,35 @@ data "aws_iam_policy_document" "describe" {
       "sns:ListTagsForResource",
       "sqs:GetQueueAttributes",
       "sqs:ListQueueTags",
-      "ecr:DescribeRepositories",
-      "ecr:ListTagsForResource",
+    ]
+    resources = concat(local.named, [
+      "arn:${local.partition}:iam::${var.account_id}:role/${var.name}-*",
+      "arn:${local.partition}:s3:::${var.name}-*",
+    ])
+  }
+
+  # Keys have no names, but the environment's tag.
+  statement {
+    sid       = "DescribeKeys"
+    actions   = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
+    resources = ["arn:${local.partition}:kms:${local.here}:key/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/environment"
+      values   = [var.environment]
+    }
+  }
+
+  # Networks, and lists of names; these calls take no resource.
+  statement {
+    sid = "DescribeUnnamed"
+    actions = [
+      "ec2:Describe*",
+      "ec2:GetManagedPrefixListEntries",
+      "kms:ListAliases",
+      "logs:DescribeLogGroups",
+      "logs:DescribeResourcePolicies",
     ]
     resources = ["*"]
   }

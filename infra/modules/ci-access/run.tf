@@ -30,8 +30,8 @@ data "aws_iam_policy_document" "run" {
   # What a job says about its end; by the environment's tag, since its name does not tell.
   statement {
     sid       = "DescribeJobs"
-    actions   = ["sagemaker:DescribeProcessingJob", "sagemaker:DescribeTrainingJob"]
-    resources = [for kind in ["processing-job", "training-job"] : "${local.sagemaker}:${kind}/pipelines-*"]
+    actions   = ["sagemaker:DescribeHyperParameterTuningJob", "sagemaker:DescribeProcessingJob", "sagemaker:DescribeTrainingJob"]
+    resources = [for kind in ["hyper-parameter-tuning-job", "processing-job", "training-job"] : "${local.sagemaker}:${kind}/*"]
 
     condition {
       test     = "StringEquals"
@@ -40,39 +40,45 @@ data "aws_iam_policy_document" "run" {
     }
   }
 
-  # The last lines of a step that failed.
+  # The last lines of a step that failed, which stand in the account's groups,
   statement {
-    sid     = "ReadLogs"
+    sid     = "ReadJobLogs"
     actions = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
-    resources = [
-      for group in ["/aws/sagemaker/TrainingJobs", "/aws/sagemaker/ProcessingJobs", "/aws/events/rule/${var.name}-*"] :
-      "arn:${local.partition}:logs:${local.here}:log-group:${group}:*"
-    ]
+    resources = flatten([
+      for kind in ["TrainingJobs", "ProcessingJobs"] :
+      ["arn:${local.partition}:logs:${local.here}:log-group:/aws/sagemaker/${kind}", "arn:${local.partition}:logs:${local.here}:log-group:/aws/sagemaker/${kind}:*"]
+    ])
   }
 
-  # Whether something is wrong, and what the schedules are; descriptions of alarms take no resource.
+  # and what happened to the executions.
+  statement {
+    sid       = "ReadEvents"
+    actions   = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
+    resources = [for streams in ["", ":*"] : "arn:${local.partition}:logs:${local.here}:log-group:/aws/events/rule/${var.name}-*${streams}"]
+  }
+
+  # Whether something is wrong.
   statement {
     sid       = "DescribeAlarms"
     actions   = ["cloudwatch:DescribeAlarms"]
-    resources = ["*"]
+    resources = ["arn:${local.partition}:cloudwatch:${local.here}:alarm:${var.name}-*"]
+  }
+
+  # Images, schedules and rules are looked at, to tell what is not as it should be.
+  statement {
+    sid       = "LookAtImages"
+    actions   = ["ecr:DescribeImages", "ecr:DescribeRepositories"]
+    resources = var.repository_arns
   }
 
   statement {
-    # Schedules, rules and images are looked at, to tell what is not as it should be.
-    sid = "LookAround"
-    actions = [
-      "ecr:DescribeImages",
-      "ecr:DescribeRepositories",
-      "events:DescribeRule",
-      "scheduler:GetSchedule",
+    # By the environment's name.
+    sid     = "LookAround"
+    actions = ["events:DescribeRule", "scheduler:GetSchedule"]
+    resources = [
+      "arn:${local.partition}:events:${local.here}:rule/${var.name}-*",
+      "arn:${local.partition}:scheduler:${local.here}:schedule/${var.name}/*",
     ]
-    resources = concat(
-      var.repository_arns,
-      [
-        "arn:${local.partition}:events:${local.here}:rule/${var.name}-*",
-        "arn:${local.partition}:scheduler:${local.here}:schedule/${var.name}/*",
-      ],
-    )
   }
 
   # Test data goes in,

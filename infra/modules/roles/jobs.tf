@@ -5,10 +5,10 @@ data "aws_iam_policy_document" "job" {
   statement {
     sid     = "WriteLogs"
     actions = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-    resources = [
-      "${local.logs}:log-group:/aws/sagemaker/TrainingJobs:*",
-      "${local.logs}:log-group:/aws/sagemaker/ProcessingJobs:*",
-    ]
+    resources = flatten([
+      for kind in ["TrainingJobs", "ProcessingJobs"] :
+      ["${local.logs}:log-group:/aws/sagemaker/${kind}", "${local.logs}:log-group:/aws/sagemaker/${kind}:*"]
+    ])
   }
 
   # SageMaker reports a job's load in the job's name; metrics have no ARN, so their namespace bounds it.
@@ -31,12 +31,19 @@ data "aws_iam_policy_document" "job" {
     resources = ["*"]
   }
 
-  # SageMaker puts the job into the VPC with the job's role: an interface in our subnets, our group.
+  # SageMaker puts the job into the VPC with the job's role: an interface
+  statement {
+    sid       = "MakeInterface"
+    actions   = ["ec2:CreateNetworkInterface"]
+    resources = ["${local.ec2}:network-interface/*"]
+  }
+
+  # in our subnets, with our security group; AWS asks for all three.
   statement {
     sid     = "EnterVpc"
     actions = ["ec2:CreateNetworkInterface"]
     resources = concat(
-      ["${local.ec2}:network-interface/*", "${local.ec2}:security-group/${var.security_group_id}"],
+      ["${local.ec2}:security-group/${var.security_group_id}"],
       [for id in var.subnet_ids : "${local.ec2}:subnet/${id}"],
     )
   }

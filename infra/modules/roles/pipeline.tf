@@ -95,20 +95,18 @@ data "aws_iam_policy_document" "pipeline" {
     resources = [var.data_key_arn]
   }
 
-  # Executions stand in SageMaker's list of experiments, as the definitions ask.
+  # Executions stand in SageMaker's list of experiments, as the definitions ask,
   statement {
-    sid = "KeepExperiments"
-    actions = [
-      "sagemaker:AddTags",
-      "sagemaker:AssociateTrialComponent",
-      "sagemaker:CreateExperiment",
-      "sagemaker:CreateTrial",
-      "sagemaker:DescribeExperiment",
-      "sagemaker:DescribeTrial",
-    ]
+    sid       = "KeepExperiments"
+    actions   = ["sagemaker:AddTags", "sagemaker:CreateExperiment", "sagemaker:DescribeExperiment"]
+    resources = ["${local.sagemaker}:experiment/${var.name}-*"]
+  }
+
+  # each as a trial, which has the execution's id for a name. Trials are made and looked at, not deleted.
+  statement {
+    sid     = "KeepTrials"
+    actions = ["sagemaker:AssociateTrialComponent", "sagemaker:CreateTrial", "sagemaker:DescribeTrial"]
     resources = [
-      "${local.sagemaker}:experiment/${var.name}-*",
-      # Trials have the execution's id for a name.
       "${local.sagemaker}:experiment-trial/*",
       "${local.sagemaker}:experiment-trial-component/pipelines-*",
     ]

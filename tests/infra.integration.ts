@@ -1,0 +1,3 @@
+/** Terraform's configurations, as far as they can be proven without AWS's provider. */
+import "./infra/modules.ts";
+import "./infra/policies.ts";
