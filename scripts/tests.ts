@@ -19,17 +19,21 @@ import {
 import { type Area, AREAS, areasNamed } from "./tests/areas.ts";
 import { buildBinaries } from "./tests/binaries.ts";
 import { containerTools } from "./tests/containers.ts";
+import { inShard, parseShard } from "./tests/shards.ts";
 import { closingLine, type Counts, countTests, sum } from "./tests/summary.ts";
 
-const USAGE = `usage: deno task test [AREA…] [--filter TEXT] [--extended]
+const USAGE =
+  `usage: deno task test [AREA…] [--filter TEXT] [--extended] [--shard I/N] [--coverage DIR]
 
   AREA           ${AREAS.map(({ name }) => name).join(", ")}; all unless given;
                  publishing means all that concern it
   --filter TEXT  only tests whose name contains it
-  --extended     the long form of each area (also: deno task test:extended AREA)`;
+  --extended     the long form of each area (also: deno task test:extended AREA)
+  --shard I/N    only the I-th of N parts of the areas, of about the same length
+  --coverage DIR what ran of the code, for deno coverage DIR/*`;
 
 async function main(args: readonly string[]): Promise<number> {
-  const { areas, env, filter, help } = parse(args);
+  const { areas, env, filter, coverage, help } = parse(args);
   if (help) return print(USAGE), 0;
   const stop = new AbortController();
   const codes = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -43,7 +47,14 @@ async function main(args: readonly string[]): Promise<number> {
       if (stop.signal.aborted) break;
       const begin = Date.now();
       print(`\n── ${area.name} ──`);
-      const counts = await runArea(area, { env, filter, started, signal: stop.signal });
+      const counts = await runArea(area, {
+        env,
+        filter: coverage === undefined
+          ? filter
+          : [...filter, `--coverage=${coverage}/${area.name}`],
+        started,
+        signal: stop.signal,
+      });
       results.push({ area, minutes: (Date.now() - begin) / 60_000, counts });
     }
   } finally {
@@ -131,6 +142,7 @@ async function testEnvironment(
     bench: "ML_TEST_PYTHON_BENCH",
     exporters: "ML_TEST_PYTHON_EXPORTERS",
     images: "ML_TEST_PYTHON_IMAGES",
+    workflows: "ML_TEST_PYTHON_WORKFLOWS",
   };
   const pythons: Record<string, string> = {};
   for (const name of area.pythons) pythons[variables[name]] = await pythonEnvironment(name, say);
@@ -154,6 +166,7 @@ interface Arguments {
   readonly areas: readonly Area[];
   readonly env: Readonly<Record<string, string>>;
   readonly filter: readonly string[];
+  readonly coverage: string | undefined;
   readonly help: boolean;
 }
 
@@ -166,6 +179,8 @@ function parse(args: readonly string[]): Arguments {
       options: {
         filter: { type: "string" },
         extended: { type: "boolean", default: false },
+        shard: { type: "string" },
+        coverage: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -178,12 +193,22 @@ function parse(args: readonly string[]): Arguments {
     if (named.length === 0) throw wrong(`'${word}' is no area`);
     return named;
   });
+  const chosen = areas.length > 0 ? areas : AREAS;
   return {
-    areas: areas.length > 0 ? areas : AREAS,
+    areas: values.shard === undefined ? chosen : partOf(chosen, values.shard),
     env: values.extended ? { ML_TEST_EXTENDED: "1" } : {},
     filter: values.filter === undefined ? [] : ["--filter", values.filter],
+    coverage: values.coverage,
     help: values.help,
   };
+}
+
+function partOf(areas: readonly Area[], shard: string): Area[] {
+  try {
+    return inShard(areas, parseShard(shard));
+  } catch (error) {
+    throw wrong(messageOf(error));
+  }
 }
 
 function wrong(found: string): UsageError {

@@ -16,7 +16,8 @@ export type PythonEnvironment =
   | "kafka"
   | "bench"
   | "exporters"
-  | "images";
+  | "images"
+  | "workflows";
 
 const UV = "0.13.9";
 /** What the pins were resolved for, and wheels exist for. */
