@@ -79,7 +79,7 @@ Deno.test("the first host fails with what a peer failed with, exit 4", async () 
   );
 });
 
-Deno.test("the first host fails when the hosts have other data, or when none of their trees comes", async () => {
+Deno.test("the first host ends when the hosts have other data, when none of their trees comes, or when it is stopped", async () => {
   const work = `${FOLDER}/differing-work`;
   const months = (host: number) => [1, 2 - host];
   const job = await clusterOf("differing", { hosts: 2, work, months });
@@ -90,6 +90,7 @@ Deno.test("the first host fails when the hosts have other data, or when none of 
   const { code, log } = await alone.run(0, { host_timeout: "1" });
   assert.equal(code, 4, log);
   assert.match(log, /11 trees of other hosts are missing, and none has come for 1 s/);
+  assert.equal(await endedBy("SIGTERM", alone.start(0), "waiting for other hosts"), 143);
 });
 
 Deno.test("what several hosts cannot do is said before any data is read", async () => {
@@ -140,11 +141,15 @@ function oobScore({ results }: TaskResult): string[] {
   return lines;
 }
 
-/** Sends a signal once the process has grown a tree. @returns its exit code */
-async function endedBy(signal: Deno.Signal, process: Deno.ChildProcess): Promise<number> {
+/** Sends a signal once the log says that a tree is done, or something else. @returns the exit code */
+async function endedBy(
+  signal: Deno.Signal,
+  process: Deno.ChildProcess,
+  words = "growing trees",
+): Promise<number> {
   let log = "";
   for await (const chunk of process.stderr.pipeThrough(new TextDecoderStream())) {
-    if (!log.includes("growing trees") && (log += chunk).includes("growing trees")) {
+    if (!log.includes(words) && (log += chunk).includes(words)) {
       process.kill(signal);
     }
   }
