@@ -183,7 +183,7 @@ export interface TrainingControl {
   readonly signal?: AbortSignal;
   /** Keeps finished trees, and takes those that are there; trees with a limit of leaves are not kept. */
   readonly checkpoints?: Checkpoints;
-  /** How large the model may become; a notice from 500 MB, none from 1.9 GB unless given. */
+  /** How large the model may become: a notice above 500 MB, an error above 1.9 GB unless given. */
   readonly sizeBounds?: SizeBounds;
   /** Told what a user should know though training goes on. */
   readonly onNotice?: (notice: string) => void;
