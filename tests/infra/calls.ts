@@ -51,6 +51,8 @@ function serviceOf(text: string, command: string): string | undefined {
   for (const [, names = "", service] of imports) {
     if (new RegExp(`\\b${command}Command\\b`).test(names)) return service;
   }
+  // Handed over by another file, as in jobs/lib/storage.
+  if (/Object|UploadPart|Multipart/.test(command)) return "s3";
   // A whole module: `const sdk = await import(…)`.
   return /sdk = await import\("@aws-sdk\/client-([a-z0-9-]+)"\)/.exec(text)?.[1];
 }

@@ -39,20 +39,25 @@ export function policyOf(environment: Environment, role: Role): unknown {
 /** A request that AWS does not have: the action takes no such resource, or knows no such context. */
 export class NoSuchRequest extends Error {}
 
-/** The answer of AWS's rules. @throws {NoSuchRequest} */
+/**
+ * The answer of AWS's rules; for several roles, whether any of them may, since none denies anything.
+ *
+ * @throws {NoSuchRequest}
+ */
 export async function may(
   environment: Environment,
-  role: Role,
+  role: Role | readonly Role[],
   { action, resource, context = {} }: Request,
 ): Promise<boolean> {
+  const roles: readonly Role[] = typeof role === "string" ? [role] : role;
   const answer = await runSimulation({
     request: {
-      principal: `arn:aws:sts::${ACCOUNT}:assumed-role/ml-platform-${environment}-${role}/job`,
+      principal: `arn:aws:sts::${ACCOUNT}:assumed-role/ml-platform-${environment}-${roles[0]}/job`,
       action,
       resource: { resource, accountId: ACCOUNT },
       contextVariables: { ...context },
     },
-    identityPolicies: [{ name: role, policy: policyOf(environment, role) }],
+    identityPolicies: roles.map((name) => ({ name, policy: policyOf(environment, name) })),
     serviceControlPolicies: [],
     resourceControlPolicies: [],
     ...(action.startsWith("kms:") ? { resourcePolicy: KEY_POLICY } : {}),

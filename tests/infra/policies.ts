@@ -91,9 +91,7 @@ for (const environment of ENVIRONMENTS) {
           const key = JSON.stringify(request);
           if (asked.has(key) || !await allows(other, role, request)) continue;
           asked.add(key);
-          for (const ours of ROLES) {
-            assert.ok(!await may(environment, ours, request), `${ours} may ${told(request)}`);
-          }
+          assert.ok(!await may(environment, ROLES, request), `somebody may ${told(request)}`);
         }
       }
     }
