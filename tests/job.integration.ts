@@ -44,6 +44,9 @@ interface ReadBack {
   experiment: string;
   params: Record<string, string>;
   metrics: Record<string, number>;
+  tags: Record<string, string>;
+  /** Of the version. */
+  description: string;
   artifacts: string[];
   datasets: { name: string; context: string }[];
   keys: string[];
@@ -295,10 +298,22 @@ function checkRecord(seen: ReadBack, trained: TaskResult): void {
     assert.equal(seen.metrics[name], value, name);
   }
   const logged = ["evaluation.json", "data_report.json", "feature_importance.json"];
-  for (const name of [...logged, "feature_importance.svg", "tree.svg"]) {
+  const pictures = ["roc", "precision_recall", "calibration", "confusion", "by_trees"]
+    .map((name) => `pictures/${name}.svg`);
+  const others = ["report.html", "model_card.md", "training.log", "curves.json"];
+  for (const name of [...logged, ...pictures, ...others, "feature_importance.svg", "tree.svg"]) {
     assert.ok(seen.artifacts.includes(name), `${name} is not among ${seen.artifacts}`);
   }
-  assert.ok(seen.datasets.some(({ context }) => context === "training"));
+  assert.deepEqual(seen.datasets.map(({ context, name }) => [context, name]).sort(), [
+    ["evaluation", "train (held out)"],
+    ["training", "train"],
+  ]);
+  assert.match(seen.tags["mlflow.note.content"] ?? "", /^Passed the quality gate. ROC AUC 0/);
+  assert.match(seen.tags["mlflow.source.git.commit"] ?? "", /^[0-9a-f]{40}$/);
+  assert.equal(seen.description, seen.tags["mlflow.note.content"]);
+  for (const name of ["train_accuracy", "class true/recall", "roc_auc_by_tree"]) {
+    assert.ok((seen.metrics[name] ?? 0) > 0, name);
+  }
 }
 
 function samePredictions(seen: ReadBack, lines: readonly Line[]): void {

@@ -46,6 +46,10 @@ Deno.test("train, evaluate and register share one run and end as train alone doe
     assert.deepEqual(ours.metrics, theirs.metrics);
     assert.equal(ours.data.digest, theirs.data.digest);
     assert.deepEqual(ours.metrics, staged.summary["metrics"]);
+    const page = await Deno.readTextFile(evaluated.replace(/[^/]+$/, "report.html"));
+    for (const part of ["ROC curve", "In the trees", "All columns", "n_estimators"]) {
+      assert.ok(page.includes(part), part);
+    }
   });
 
   await t.step("register makes a version of the same run, also when it is repeated", async () => {

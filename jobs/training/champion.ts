@@ -1,11 +1,6 @@
 import { type FeatureSchema, matchColumns } from "../lib/dataset/mod.ts";
 import { DataError, UsageError } from "../lib/errors.ts";
-import {
-  type Champion,
-  type ComparableMetric,
-  compareModels,
-  type EvaluationReport,
-} from "../lib/evaluation/mod.ts";
+import { type Champion, type ComparableMetric, compareModels } from "../lib/evaluation/mod.ts";
 import type { Log } from "../lib/log.ts";
 import type { ModelVersion, Store } from "../lib/mlflow/mod.ts";
 import type { LabelledRows } from "./held_out.ts";
@@ -26,7 +21,7 @@ export interface ComparisonRules {
 }
 
 /** The champion beside a challenger, as far as it can be measured on the same rows. */
-export type ComparedChampion = Champion & { readonly report?: EvaluationReport };
+export type ComparedChampion = Champion & { readonly measured?: Measurement };
 
 /**
  * Measures the champion on the rows that a challenger was measured on.
@@ -53,12 +48,13 @@ export async function compareWithChampion(
       return unfit("it predicts something else");
     }
     matchColumns(champion.schema, rows.raw.columns, null);
-    const { report, outputs } = measure(champion, rows);
+    const measured = measure(champion, rows);
+    const { report, outputs } = measured;
     log.info("measured the champion on the same rows", { version, ...report.metrics });
     const comparison = compareModels(metric, rows.labels, measurement.outputs, outputs, {
       confidence,
     });
-    return { version, metrics: report.metrics, comparison, report };
+    return { version, metrics: report.metrics, comparison, measured };
   } catch (error) {
     if (error instanceof DataError || error instanceof UsageError) return unfit(error.message);
     throw error;

@@ -21,15 +21,19 @@ import {
   type Store,
 } from "../lib/mlflow/mod.ts";
 import { metricLine } from "../lib/telemetry.ts";
+import { detailsOf, permutationOf } from "./details.ts";
 import { EVALUATION_FILE, evaluationContent } from "./evaluation_file.ts";
 import { logEvaluation } from "./evaluation_record.ts";
+import { readFacts } from "./facts.ts";
 import { gateOf, judgeChallenger } from "./gate.ts";
 import { readHeldOut } from "./held_out.ts";
 import { loadForest } from "./load.ts";
 import { measure } from "./measure.ts";
 import { evaluateOptions } from "./options.ts";
-import { claimFolders, writeJson } from "./output.ts";
+import { claimFolders, writeEvaluation } from "./output.ts";
 import { MODEL_NAME, runTags, stamp } from "./record.ts";
+import { REPORT_FILE, reportOf } from "./report.ts";
+import { keepLog } from "./run_log.ts";
 
 /** Measures a model, compares it with the champion, and writes what the gate says; exits 0. */
 export const evaluateCommand: AnyCommand = command({
@@ -74,8 +78,9 @@ export function heldOutChannels(
 }
 
 async function evaluate(
-  { values, log, print }: Context<typeof evaluateOptions>,
+  { values, log: jobLog, print, signal }: Context<typeof evaluateOptions>,
 ): Promise<Outcome> {
+  const { log, artifact } = keepLog(jobLog);
   const uri = uriOf(values);
   const file = join(values.output, EVALUATION_FILE);
   await claimFolders(values.output);
@@ -92,14 +97,29 @@ async function evaluate(
   const judgement = await judgeChallenger(store, name, challenger, gate, log);
   const { report } = measurement;
   const { digest, runId } = resolved;
-  const content = evaluationContent(report, { name, digest, runId }, input, judgement);
-  await writeJson(file, content);
+  const registered = isRegistered(uri);
+  const evaluated = {
+    model: { name, digest, runId, ...(registered ? { version: resolved.version } : {}) },
+    ...challenger,
+    input,
+    details: detailsOf(model, measurement, rows),
+    permutation: await permutationOf(model, measurement, rows, signal),
+    training: readFacts(resolved.bundle),
+  };
+  const files = {
+    content: evaluationContent(report, { name, digest, runId }, input, judgement),
+    report: reportOf(evaluated, judgement),
+  };
+  await writeEvaluation(file, files.content, files.report);
   const run = await runOf(store, uri, resolved, values.runName);
   try {
-    await logEvaluation(store, run.id, { measurement, input, model: run.model, content });
-  } finally {
-    await run.end();
+    await logEvaluation(store, run.id, { evaluated, model: run.model, files });
+    await store.logArtifacts(run.id, [artifact("evaluation.log")]);
+  } catch (error) {
+    await run.end("FAILED");
+    throw error;
   }
+  await run.end("FINISHED");
   for (const [metric, value] of Object.entries(report.metrics)) {
     const line = metricLine(metric, value);
     if (line !== undefined) print(line);
@@ -113,6 +133,7 @@ async function evaluate(
       metrics: report.metrics,
       gate: judgement.verdict,
       evaluation: file,
+      report: join(values.output, REPORT_FILE),
     },
   };
 }
@@ -148,12 +169,17 @@ async function runOf(
   }
   const trained = await store.run(runId);
   const model = await store.loggedModel(runId, MODEL_NAME);
-  const { kind } = parseModelUri(uri);
-  if (kind === "path" || kind === "run") return { id: runId, model, end: () => Promise.resolve() };
+  if (!isRegistered(uri)) return { id: runId, model, end: () => Promise.resolve() };
   const run = await store.startRun({
     experimentId: trained.experimentId,
     name: runName ?? `evaluate ${name} ${version} ${stamp()}`,
-    tags: { ...runTags("training evaluate"), "mlflow.parentRunId": runId },
+    tags: { ...await runTags("training evaluate"), "mlflow.parentRunId": runId },
   });
-  return { id: run.id, model, end: () => store.endRun(run.id, "FINISHED") };
+  const end = (status: "FINISHED" | "FAILED") => store.endRun(run.id, status);
+  return { id: run.id, model, end };
+}
+
+function isRegistered(uri: string): boolean {
+  const { kind } = parseModelUri(uri);
+  return kind !== "path" && kind !== "run";
 }

@@ -5,13 +5,15 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { DataError, isNotFound, issuesOf, messageOf } from "../lib/errors.ts";
 import type { EvaluationReport, GateVerdict } from "../lib/evaluation/mod.ts";
 import type { DataInput } from "./held_out.ts";
 import type { Judgement } from "./gate.ts";
 
+/** Name of the model card beside the file. */
+export const CARD_FILE = "model_card.md";
 /** Name of the file. */
 export const EVALUATION_FILE = "evaluation.json";
 
@@ -29,6 +31,8 @@ export interface ReadEvaluation {
   readonly gate: GateVerdict;
   /** Version of the champion that the model was compared with. */
   readonly champion: string | undefined;
+  /** The model card beside it. */
+  readonly card: string | undefined;
 }
 
 /** The content of the file; without a judgement there is no gate in it. */
@@ -38,7 +42,7 @@ export function evaluationContent(
   { dataset, digest }: DataInput,
   judgement?: Judgement,
 ): Record<string, unknown> {
-  const { report: _, ...champion } = judgement?.champion ?? {};
+  const { measured: _, ...champion } = judgement?.champion ?? {};
   return {
     ...report,
     model: { name: model.name, digest: model.digest, run_id: model.runId },
@@ -83,7 +87,17 @@ export async function readEvaluation(path: string, modelDigest: string): Promise
       place: { file },
     });
   }
-  return { metrics, gate, champion: champion?.version };
+  return { metrics, gate, champion: champion?.version, card: await readCard(dirname(file)) };
+}
+
+/** A version without a card is no less a version. */
+async function readCard(folder: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(join(folder, CARD_FILE));
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw unreadable(join(folder, CARD_FILE), messageOf(error));
+  }
 }
 
 async function isFolder(path: string): Promise<boolean> {

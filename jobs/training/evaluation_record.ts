@@ -4,49 +4,82 @@
  * @module
  */
 
-import type { LoggedModel, Metric, Store } from "../lib/mlflow/mod.ts";
+import type { EvaluationDetails, EvaluationReport } from "../lib/evaluation/mod.ts";
+import { type LoggedModel, type Metric, type Store, toKey } from "../lib/mlflow/mod.ts";
 import { datasetInput } from "./dataset_input.ts";
 import { EVALUATION_FILE } from "./evaluation_file.ts";
-import type { DataInput } from "./held_out.ts";
-import type { Measurement } from "./measure.ts";
 import { jsonArtifact } from "./record.ts";
+import { CARD_FILE, type Evaluated, type Report, REPORT_FILE } from "./report.ts";
 
 /** What is logged. */
 export interface EvaluationToLog {
-  readonly measurement: Measurement;
-  readonly input: DataInput;
+  readonly evaluated: Evaluated;
   /** The model in MLflow that was measured. */
   readonly model: LoggedModel;
+  readonly files: EvaluationFiles;
+}
+
+/** What is written of an evaluation. */
+export interface EvaluationFiles {
   /** Content of `evaluation.json`. */
   readonly content: Readonly<Record<string, unknown>>;
+  readonly report: Report;
 }
 
 /** Logs an evaluation to a run. */
 export async function logEvaluation(
   store: Store,
   runId: string,
-  { measurement, input, model, content }: EvaluationToLog,
+  { evaluated: { measurement, input, details }, model, files }: EvaluationToLog,
 ): Promise<void> {
   const timestamp = Date.now();
-  const dataset = { name: input.name, digest: input.digest };
-  await store.logInput(runId, datasetInput(input));
-  const metrics = Object.entries(measurement.report.metrics).map(([key, value]): Metric => ({
-    key,
-    value,
+  const shared = {
     timestamp,
-    step: 0,
-    dataset,
+    dataset: { name: input.name, digest: input.digest },
     ...(model.id === undefined ? {} : { modelId: model.id }),
-  }));
-  await store.log(runId, { metrics });
-  await logEvaluationFile(store, runId, content);
+  };
+  await store.logInput(runId, datasetInput(input));
+  const { report } = measurement;
+  const metrics = Object.entries({ ...report.metrics, ...classMetrics(report) })
+    .map(([key, value]): Metric => ({ key, value, step: 0, ...shared }));
+  await store.log(runId, { metrics: [...metrics, ...curve(details, timestamp)] });
+  await logEvaluationFiles(store, runId, files);
 }
 
-/** Logs `evaluation.json`, in the place of an earlier one. */
-export async function logEvaluationFile(
+/** Logs the files of an evaluation, in the place of earlier ones, and the card as the run's note. */
+export async function logEvaluationFiles(
   store: Store,
   runId: string,
-  content: Readonly<Record<string, unknown>>,
+  { content, report }: EvaluationFiles,
 ): Promise<void> {
-  await store.logArtifacts(runId, [jsonArtifact(EVALUATION_FILE, content)]);
+  const text = (path: string, value: string) => ({ path, bytes: new TextEncoder().encode(value) });
+  await store.logArtifacts(runId, [
+    jsonArtifact(EVALUATION_FILE, content),
+    text(REPORT_FILE, report.page),
+    text(CARD_FILE, report.card),
+    ...report.artifacts,
+  ]);
+  await store.log(runId, { tags: { "mlflow.note.content": report.card } });
+}
+
+/** Classes that have metrics of their own in MLflow; all are in the files. */
+const MOST_CLASSES = 50;
+
+/** Grouped by class, as MLflow's charts group by what stands before a slash. */
+function classMetrics(report: EvaluationReport): Record<string, number> {
+  if (report.objective !== "classification") return {};
+  return Object.fromEntries(
+    report.per_class.slice(0, MOST_CLASSES).flatMap(({ class: name, support: _, ...scores }) =>
+      Object.entries(scores).flatMap(([metric, value]): [string, number][] =>
+        value === null ? [] : [[toKey(`class ${name}/${metric}`), value]]
+      )
+    ),
+  );
+}
+
+/** The score with the first trees, as steps of one metric. */
+function curve({ byTrees }: EvaluationDetails, timestamp: number): Metric[] {
+  if (byTrees === undefined) return [];
+  const key = `${byTrees.metric}_by_tree`;
+  return byTrees.points.map(([step, value]) => ({ key, value, step, timestamp }));
 }

@@ -3,6 +3,7 @@ import type { Context } from "../lib/command.ts";
 import { DependencyError, messageOf } from "../lib/errors.ts";
 import { type Artifact, writeBundle } from "../lib/mlflow/mod.ts";
 import type { trainOptions } from "./options.ts";
+import { CARD_FILE, type Report, REPORT_FILE } from "./report.ts";
 
 /** Where a training leaves its results. */
 export interface Output {
@@ -10,10 +11,12 @@ export interface Output {
   readonly modelFolder: string;
   /** The evaluation report. */
   readonly evaluationFile: string;
+  /** The page about it. */
+  readonly reportFile: string;
   /** Writes the bundle; an older one is replaced only when the new one is complete. */
   writeModel(files: readonly Artifact[]): Promise<void>;
-  /** Writes the report likewise. */
-  writeEvaluation(report: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Writes `evaluation.json` likewise, and the report beside it. */
+  writeEvaluation(content: Readonly<Record<string, unknown>>, report?: Report): Promise<void>;
 }
 
 /** SageMaker's folders in a training container, unless `--output` says otherwise. */
@@ -27,22 +30,31 @@ export function outputOf(context: Context<typeof trainOptions>): Output {
   return {
     modelFolder,
     evaluationFile,
+    reportFile: join(dirname(evaluationFile), REPORT_FILE),
     writeModel: (files) => guarded(modelFolder, () => writeBundle(modelFolder, files)),
-    writeEvaluation: (report) => writeJson(evaluationFile, report),
+    writeEvaluation: (content, report) => writeEvaluation(evaluationFile, content, report),
   };
 }
 
 /**
- * Writes a file of JSON; an older one is replaced only when the new one is complete.
+ * Writes `evaluation.json`, and page and card beside it.
  *
  * @throws {DependencyError} `output.not-writable`
  */
-export function writeJson(path: string, value: unknown): Promise<void> {
-  return writeText(path, JSON.stringify(value, null, 2) + "\n");
+export async function writeEvaluation(
+  file: string,
+  content: Readonly<Record<string, unknown>>,
+  report?: Report,
+): Promise<void> {
+  if (report !== undefined) {
+    await writeText(join(dirname(file), REPORT_FILE), report.page);
+    await writeText(join(dirname(file), CARD_FILE), report.card);
+  }
+  await writeText(file, JSON.stringify(content, null, 2) + "\n");
 }
 
-/** As {@linkcode writeJson}, any text. */
-export function writeText(path: string, text: string): Promise<void> {
+/** An older file is replaced only when the new one is complete. */
+function writeText(path: string, text: string): Promise<void> {
   return guarded(path, async () => {
     const temporary = `${path}.${crypto.randomUUID()}.tmp`;
     try {

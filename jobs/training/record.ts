@@ -5,9 +5,8 @@
  */
 
 import type { Context } from "../lib/command.ts";
-import type { Values } from "../lib/config.ts";
-import { matrixColumns } from "../lib/dataset/mod.ts";
 import { messageOf } from "../lib/errors.ts";
+import type { TrainingFacts } from "../lib/evaluation/mod.ts";
 import { writeOnnx } from "../lib/forest/mod.ts";
 import {
   type Artifact,
@@ -23,8 +22,10 @@ import { VERSION } from "../lib/version.ts";
 import type { PreparedData } from "./data.ts";
 import { datasetInput } from "./dataset_input.ts";
 import type { FittedForest } from "./fit.ts";
+import { gitCommit } from "./git_commit.ts";
 import type { trainOptions } from "./options.ts";
 import { picturesOf } from "./pictures.ts";
+import type { RunLog } from "./run_log.ts";
 
 /** The files of a model and what identifies them. */
 export interface ModelBundle {
@@ -37,7 +38,7 @@ export interface ModelBundle {
 export interface TrainingRecord {
   readonly run: Run;
   /** Logs what only the training knows, and the model. */
-  log(fitted: FittedForest, bundle: ModelBundle): Promise<LoggedModel>;
+  log(fitted: FittedForest, facts: TrainingFacts, bundle: ModelBundle): Promise<LoggedModel>;
   /** Ends the run well. */
   finish(): Promise<void>;
   /** Ends the run badly; never throws. */
@@ -49,15 +50,17 @@ export async function startRecord(
   store: Store,
   { values, printable, log }: Context<typeof trainOptions>,
   data: PreparedData,
+  runLog: RunLog,
 ): Promise<TrainingRecord> {
   const experimentId = await store.experiment(values.experimentName);
   const run = await store.startRun({
     experimentId,
     name: values.runName ?? Deno.env.get("TRAINING_JOB_NAME") ?? `${values.modelName}-${stamp()}`,
-    tags: runTags("training train"),
+    tags: await runTags("training train"),
   });
   const fail = async (stopped: boolean) => {
     try {
+      await store.logArtifacts(run.id, [runLog.artifact(LOG_FILE)]).catch(() => {});
       await store.endRun(run.id, stopped ? "KILLED" : "FAILED");
     } catch (error) {
       log.warn("the run could not be marked as failed", { run: run.id, reason: messageOf(error) });
@@ -72,8 +75,12 @@ export async function startRecord(
   }
   return {
     run,
-    log: async (fitted, bundle) => {
+    log: async (fitted, facts, bundle) => {
       const timestamp = Date.now();
+      const dataset = { name: data.inputs.training.name, digest: data.inputs.training.digest };
+      const learnt = Object.entries(facts.metrics).map(([name, value]): Metric => (
+        { key: `train_${name}`, value, timestamp, dataset }
+      ));
       const metrics: Metric[] = Object.entries({
         train_seconds: fitted.seconds,
         ...(fitted.outOfBag === undefined ? {} : { oob_score: fitted.outOfBag.score }),
@@ -81,7 +88,7 @@ export async function startRecord(
       await store.log(run.id, { metrics: outOfBagCurve(fitted, timestamp) });
       await store.logArtifacts(run.id, [
         jsonArtifact("data_report.json", data.report),
-        jsonArtifact("feature_importance.json", importances(fitted, data)),
+        jsonArtifact("feature_importance.json", facts.importances),
         ...picturesOf(fitted, data),
       ]);
       return await store.logModel({
@@ -89,30 +96,36 @@ export async function startRecord(
         name: MODEL_NAME,
         files: bundle.files,
         params: printable,
-        metrics,
+        metrics: [...metrics, ...learnt],
         tags: { [DIGEST_TAG]: bundle.digest },
       });
     },
-    finish: () => store.endRun(run.id, "FINISHED"),
+    finish: async () => {
+      await store.logArtifacts(run.id, [runLog.artifact(LOG_FILE)]);
+      await store.endRun(run.id, "FINISHED");
+    },
     fail,
   };
 }
+
+const LOG_FILE = "training.log";
 
 /** Name that the model is logged as in its run. */
 export const MODEL_NAME = "model";
 
 /** Packs a forest into the bundle that MLflow keeps and the scorer reads. */
 export function modelBundle(
-  fitted: FittedForest,
+  { forest }: FittedForest,
   data: PreparedData,
   run: Run,
-  values: Values<typeof trainOptions>,
+  facts: TrainingFacts,
   store: Store,
 ): ModelBundle {
-  const onnx = writeOnnx(fitted.forest, data.encoding, {
+  const { parameters } = facts;
+  const onnx = writeOnnx(forest, data.encoding, {
     producer: "ml-pipelines",
     version: VERSION,
-    engine: values.engine,
+    engine: parameters["engine"] ?? "forest",
   });
   const missing = data.report.columns.filter((column) => column.missing > 0);
   const files = bundleFiles({
@@ -121,7 +134,8 @@ export function modelBundle(
     inputExample: data.example,
     baseline: data.baseline,
     missing: new Set(missing.map((column) => column.name)),
-    run: { id: run.id, modelName: values.modelName, heldOut: data.heldOutRows },
+    training: facts,
+    run: { id: run.id, modelName: parameters["model_name"] ?? "model", heldOut: data.heldOutRows },
     createdAt: new Date(),
     mlflowVersion: store.mlflowVersion,
   });
@@ -134,12 +148,13 @@ export function jsonArtifact(path: string, value: unknown): Artifact {
 }
 
 /** Who and what made a run. */
-export function runTags(source: string): Record<string, string> {
+export async function runTags(source: string): Promise<Record<string, string>> {
   const tags = {
     "mlflow.user": Deno.env.get("USER"),
     "mlflow.source.name": source,
     "mlflow.source.type": "JOB",
-    "mlflow.source.git.commit": Deno.env.get("ML_GIT_COMMIT"),
+    "mlflow.source.git.commit": await gitCommit(),
+    "image_digest": Deno.env.get("ML_IMAGE_DIGEST"),
     "sagemaker.training_job_name": Deno.env.get("TRAINING_JOB_NAME"),
     "sagemaker.training_job_arn": Deno.env.get("TRAINING_JOB_ARN"),
   };
@@ -156,12 +171,6 @@ function outOfBagCurve({ outOfBag }: FittedForest, timestamp: number): Metric[] 
     timestamp,
     step: index + 1,
   }));
-}
-
-function importances(fitted: FittedForest, data: PreparedData) {
-  return matrixColumns(data.schema)
-    .map(({ name }, index) => ({ feature: name, importance: fitted.importances[index] ?? 0 }))
-    .toSorted((a, b) => b.importance - a.importance);
 }
 
 /** The time, for names. */

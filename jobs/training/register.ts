@@ -66,7 +66,8 @@ async function register(context: Context<typeof registerOptions>): Promise<Outco
   const { run_id: runId, model_digest: digest } = bundle.run;
   await store.run(runId);
   const model = await store.loggedModel(runId, MODEL_NAME);
-  const version = await registerChallenger(store, { name, model, runId, digest });
+  const { card } = evaluation;
+  const version = await registerChallenger(store, { name, model, runId, digest, card });
   log.info("registered", { model: name, version: version.version });
   const { status, judgement } = await decide(store, version, judgementOf(evaluation, values), {
     approval: values.approval,

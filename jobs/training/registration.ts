@@ -46,16 +46,24 @@ const MOST_ROUNDS = 10;
  */
 export async function registerChallenger(
   store: Store,
-  { name, model, runId, digest }: {
+  { name, model, runId, digest, card }: {
     name: string;
     model: LoggedModel;
     runId: string;
     digest: string;
+    /** Markdown that MLflow shows with the version. */
+    card?: string | undefined;
   },
 ): Promise<ModelVersion> {
   const last = await store.findAlias(name, "challenger");
   if (last?.runId === runId && last.tags[DIGEST_TAG] === digest) return last;
-  const version = await store.register({ name, model, runId, tags: { [DIGEST_TAG]: digest } });
+  const version = await store.register({
+    name,
+    model,
+    runId,
+    tags: { [DIGEST_TAG]: digest },
+    ...(card === undefined ? {} : { description: card }),
+  });
   await store.setAlias(name, "challenger", version.version);
   return version;
 }

@@ -13,6 +13,7 @@ import {
   type Outcome,
 } from "../lib/command.ts";
 import { withoutCredentials } from "../lib/config.ts";
+import type { TrainingFacts } from "../lib/evaluation/mod.ts";
 import {
   type LoggedModel,
   type ModelVersion,
@@ -24,7 +25,9 @@ import type { Challenger } from "./champion.ts";
 import { checkOptions } from "./checks.ts";
 import { prepareData, type PreparedData } from "./data.ts";
 import { evaluationContent } from "./evaluation_file.ts";
-import { logEvaluation, logEvaluationFile } from "./evaluation_record.ts";
+import { type EvaluationFiles, logEvaluation, logEvaluationFiles } from "./evaluation_record.ts";
+import { detailsOf, permutationOf } from "./details.ts";
+import { trainingFacts } from "./facts.ts";
 import { fitForest, type FittedForest } from "./fit.ts";
 import { type Gate, gateOf, judgeChallenger, type Judgement } from "./gate.ts";
 import { joinHosts, trainAsPeer, type TrainingHost } from "./hosts/mod.ts";
@@ -32,6 +35,8 @@ import { measure } from "./measure.ts";
 import { trainOptions } from "./options.ts";
 import { claimOutput, type Output, outputOf } from "./output.ts";
 import { modelBundle, startRecord, type TrainingRecord } from "./record.ts";
+import { type Evaluated, reportOf } from "./report.ts";
+import { keepLog } from "./run_log.ts";
 import {
   decide,
   type Decision,
@@ -81,15 +86,19 @@ interface Developed {
   /** SHA-256 of `model.onnx`. */
   readonly digest: string;
   readonly challenger: Challenger;
+  readonly facts: TrainingFacts;
 }
 
 /** What becomes of it with `--stages all`. */
 interface Registered {
   readonly version: ModelVersion;
   readonly judgement: Judgement;
+  readonly evaluated: Evaluated;
 }
 
-async function train(context: Context<typeof trainOptions>): Promise<Outcome> {
+async function train(job: Context<typeof trainOptions>): Promise<Outcome> {
+  const runLog = keepLog(job.log);
+  const context = { ...job, log: runLog.log };
   const { values, log, signal } = context;
   // Everything that can be wrong with the options, the data, the output or the server is found before
   // the first tree, and before anything is written.
@@ -102,14 +111,14 @@ async function train(context: Context<typeof trainOptions>): Promise<Outcome> {
   const output = outputOf(context);
   await claimOutput(output);
   const store = await openTracking(values, log);
-  const record = await startRecord(store, context, data);
+  const record = await startRecord(store, context, data, runLog);
   const training = { context, gate, data, output, store, record };
   let developed: Developed;
   let registered: Registered | undefined;
   try {
     developed = await develop(training, host);
     if (values.stages === "all") registered = await judgeAndRegister(training, developed);
-    else await output.writeEvaluation(contentOf(training, developed));
+    else await output.writeEvaluation(measuredOnly(training, developed));
     await record.finish();
   } catch (error) {
     await record.fail(signal.aborted);
@@ -132,52 +141,70 @@ async function develop(
   { context, data, store, output, record }: Training,
   host: TrainingHost | undefined,
 ): Promise<Developed> {
-  const { values, signal } = context;
+  const { printable, signal } = context;
   const fitted = await fitForest(data, context, host);
   const { schema, encoding, heldOut: rows } = data;
   const measurement = measure({ schema, encoding, forest: fitted.forest }, rows);
-  const bundle = modelBundle(fitted, data, record.run, values, store);
+  const facts = trainingFacts(fitted, data, printable);
+  const bundle = modelBundle(fitted, data, record.run, facts, store);
   signal.throwIfAborted();
-  const model = await record.log(fitted, bundle);
+  const model = await record.log(fitted, facts, bundle);
   await output.writeModel(bundle.files);
-  return { fitted, model, digest: bundle.digest, challenger: { schema, rows, measurement } };
+  const { digest } = bundle;
+  return { fitted, model, digest, facts, challenger: { schema, rows, measurement } };
+}
+
+/** What is known without the champion, for a tuner or a person who looks at a step's output. */
+function measuredOnly(
+  { context: { values }, data, record }: Training,
+  { digest, challenger: { measurement } }: Developed,
+): Record<string, unknown> {
+  const model = { name: values.modelName, digest, runId: record.run.id };
+  return evaluationContent(measurement.report, model, data.inputs.evaluation);
 }
 
 /** The stages `evaluate` and `register`, without the promotion. */
 async function judgeAndRegister(training: Training, developed: Developed): Promise<Registered> {
-  const { context: { values, log }, gate, data, output, store, record } = training;
-  const { model, digest, challenger } = developed;
+  const { context: { values, log, signal }, gate, data, output, store, record } = training;
+  const { model, digest, challenger, facts, fitted: { forest } } = developed;
+  const { measurement, rows, schema } = challenger;
   const judgement = await judgeChallenger(store, values.modelName, challenger, gate, log);
-  const content = contentOf(training, developed, judgement);
-  await output.writeEvaluation(content);
-  const { measurement } = challenger;
-  const { evaluation: input } = data.inputs;
-  await logEvaluation(store, record.run.id, { measurement, input, model, content });
-  const version = await registerChallenger(store, {
-    name: values.modelName,
-    model,
-    runId: record.run.id,
-    digest,
-  });
-  return { version, judgement };
+  const loaded = { schema, encoding: data.encoding, forest };
+  const runId = record.run.id;
+  const evaluated: Evaluated = {
+    model: { name: values.modelName, digest, runId },
+    ...challenger,
+    input: data.inputs.evaluation,
+    details: detailsOf(loaded, measurement, rows),
+    permutation: await permutationOf(loaded, measurement, rows, signal),
+    training: facts,
+  };
+  const files = filesOf(evaluated, judgement);
+  await output.writeEvaluation(files.content, files.report);
+  await logEvaluation(store, runId, { evaluated, model, files });
+  const { card } = files.report;
+  const registration = { name: values.modelName, model, runId, digest, card };
+  const version = await registerChallenger(store, registration);
+  return { version, judgement, evaluated };
 }
 
+/** Promotes the version or notes why not; its evaluation is written again if it was judged again. */
 async function settle(
   training: Training,
-  developed: Developed,
-  { version, judgement }: Registered,
+  { challenger }: Developed,
+  { version, judgement, evaluated }: Registered,
 ): Promise<Decision<Judgement>> {
   const { context: { values, log }, gate, output, store, record } = training;
   try {
     const decision = await decide(store, version, judgement, {
       approval: values.approval,
-      again: () => judgeChallenger(store, values.modelName, developed.challenger, gate, log),
+      again: () => judgeChallenger(store, values.modelName, challenger, gate, log),
       log,
     });
     if (decision.judgement !== judgement) {
-      const content = contentOf(training, developed, decision.judgement);
-      await output.writeEvaluation(content);
-      await logEvaluationFile(store, record.run.id, content);
+      const files = filesOf(evaluated, decision.judgement);
+      await output.writeEvaluation(files.content, files.report);
+      await logEvaluationFiles(store, record.run.id, files);
     }
     return decision;
   } catch (error) {
@@ -190,13 +217,12 @@ async function settle(
   }
 }
 
-function contentOf(
-  { context: { values }, data, record }: Training,
-  { digest, challenger: { measurement } }: Developed,
-  judgement?: Judgement,
-): Record<string, unknown> {
-  const model = { name: values.modelName, digest, runId: record.run.id };
-  return evaluationContent(measurement.report, model, data.inputs.evaluation, judgement);
+function filesOf(evaluated: Evaluated, judgement: Judgement): EvaluationFiles {
+  const { measurement: { report }, model, input } = evaluated;
+  return {
+    content: evaluationContent(report, model, input, judgement),
+    report: reportOf(evaluated, judgement),
+  };
 }
 
 function printResults(
@@ -236,5 +262,6 @@ function summaryOf(
     ...(decision === undefined ? {} : { gate: decision.judgement.verdict }),
     output: output.modelFolder,
     evaluation: output.evaluationFile,
+    ...(decision === undefined ? {} : { report: output.reportFile }),
   };
 }

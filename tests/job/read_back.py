@@ -34,6 +34,7 @@ json.dump(
     {
         "version": str(version.version),
         "stage": version.current_stage,
+        "description": version.description,
         "version_tags": version.tags,
         "aliases": {
             alias: str(number)

@@ -1,5 +1,6 @@
 import { type CalibrationBin, calibrationCurve, calibrationError } from "./calibration.ts";
 import { classScores, type ConfusionMatrix, confusionMatrix } from "./confusion.ts";
+import { thresholdCurves } from "./curves.ts";
 import { logLoss } from "./log_loss.ts";
 import { macroRocAuc, rocAuc } from "./roc.ts";
 
@@ -28,7 +29,10 @@ export interface ClassificationReport {
   readonly objective: "classification";
   /** Rows it was measured on. */
   readonly rows: number;
-  /** By name, all finite. With two classes precision, recall and F1 are the second class's. */
+  /**
+   * By name, all finite. With two classes precision, recall, F1 and average precision are the second
+   * class's.
+   */
   readonly metrics: Readonly<Record<string, number>>;
   /** By true class (row) and predicted class (column), in the order of `per_class`. */
   readonly confusion_matrix: ConfusionMatrix;
@@ -70,6 +74,10 @@ export function evaluateClassification(
     recall: headline?.recall ?? mean(scores.map((score) => score.recall)),
     f1: headline?.f1 ?? mean(scores.map((score) => score.f1)),
     roc_auc: binary ? areas[1] ?? NaN : macroRocAuc(labels, probabilities),
+    average_precision: binary
+      ? thresholdCurves(Uint8Array.from(labels), probabilities[1] ?? new Float32Array())
+        .averagePrecision
+      : NaN,
     log_loss: logLoss(labels, probabilities),
     calibration_error: calibrationError(calibration),
   };

@@ -26,6 +26,8 @@ export interface BundleParts {
   readonly missing?: ReadonlySet<string>;
   /** Model Monitor's `statistics.json` and `constraints.json`. */
   readonly baseline?: { readonly statistics: unknown; readonly constraints: unknown };
+  /** What only the training knows, for those who tell of the model; `training.json`. */
+  readonly training?: unknown;
   /** Where it comes from. */
   readonly run: {
     /** MLflow's id of the training run. */
@@ -115,6 +117,7 @@ export function bundleFiles(parts: BundleParts): Artifact[] {
       "baseline/statistics.json": JSON.stringify(parts.baseline.statistics) + "\n",
       "baseline/constraints.json": json(parts.baseline.constraints),
     }),
+    ...(parts.training === undefined ? {} : { "training.json": json(parts.training) }),
     "run.json": json(run),
   };
   return [

@@ -1,0 +1,9 @@
+/**
+ * An evaluation for people: a page, a card, pictures.
+ *
+ * @module
+ */
+export { renderCard } from "./card.ts";
+export * from "./content.ts";
+export { evaluationPictures } from "./pictures.ts";
+export { renderReport } from "./report.ts";
