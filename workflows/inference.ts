@@ -89,7 +89,6 @@ const material = {
   ML_SUPERSEDES: supersedes,
   ML_ENVIRONMENT: environment.name,
   ML_PIPELINE: "inference",
-  ML_ON_DRIFT: onDrift,
   MLFLOW_TRACKING_URI: mlflowTrackingUri,
 };
 
@@ -98,7 +97,7 @@ const check = processing("Check", {
   displayName: "Quality and drift",
   description: "Check the day's data against the model's, and write the run's manifest",
   arguments: ["check"],
-  environment: { ...material, ML_SHARDS: text(instanceCount) },
+  environment: { ...material, ML_SHARDS: text(instanceCount), ML_ON_DRIFT: onDrift },
   outputs: { check: { to: join("/", environment.artifacts, "check", execution.id) } },
   propertyFiles: { Check: { output: "check", path: "check.json" } },
 });

@@ -52,6 +52,7 @@ export const AREAS: readonly Area[] = [
   area("local_pipelines", { services: ["kafka", "mlflow"] }),
   area("params", { services: ["s3"], pythons: ["awscli"] }),
   area("promotion", {}),
+  area("executions", { services: ["s3"], pythons: ["moto"] }),
   area("bad_input", { services: ["kafka"], pythons: ["oracle"] }),
   area("services", {}),
   area("infra", { services: ["s3"] }),
@@ -67,6 +68,7 @@ export const AREAS: readonly Area[] = [
 /** One word for all areas of a subject; the others go by their own name. */
 const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   forest: ["forest", "training", "hosts"],
+  pipelines: ["executions", "local_pipelines", "params"],
   publishing: ["publishing", "publishing_producer", "runs", "kafka_health", "faults"],
 };
 

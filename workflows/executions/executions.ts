@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { StartPipelineExecutionCommandInput } from "@aws-sdk/client-sagemaker";
 import { UsageError } from "../../jobs/lib/errors.ts";
 import type { Aws } from "./aws.ts";
 import { type ExecutionName, parseExecutionArn, slotText, startToken } from "./names.ts";
-import { checkParameters, declaredParameters } from "./parameters.ts";
+import { checkParameters, type DeclaredParameter, declaredParameters } from "./parameters.ts";
 
 /** What is started. */
 export interface StartOptions {
@@ -36,27 +37,13 @@ export interface Started extends ExecutionName {
  * @throws {UsageError} `pipeline.parameter-invalid`
  */
 export async function startExecution(aws: Aws, options: StartOptions): Promise<Started> {
-  const { pipeline, slot, parallelism } = options;
-  const runId = options.runId ?? slotText(slot);
+  const { pipeline, slot, runId = slotText(slot) } = options;
   const declared = declaredParameters(await deployedDefinition(aws, pipeline));
-  const named = { RunId: runId, ScheduledTime: slotText(slot) };
-  const known = Object.entries(named).filter(([name]) =>
-    declared.some((parameter) => parameter.Name === name)
-  );
-  const parameters = { ...Object.fromEntries(known), ...options.parameters };
-  checkParameters(declared, parameters);
+  const request = startRequest(options, declared);
   const { PipelineExecutionArn: arn = "" } = await aws.sagemaker(
     "StartPipelineExecution",
     `start ${pipeline}`,
-    (client) =>
-      client.startPipelineExecution({
-        PipelineName: pipeline,
-        ClientRequestToken: startToken(pipeline, slot, runId),
-        PipelineParameters: Object.entries(parameters).map(([Name, Value]) => ({ Name, Value })),
-        ...(parallelism === undefined
-          ? {}
-          : { ParallelismConfiguration: { MaxParallelExecutionSteps: parallelism } }),
-      }),
+    (client) => client.startPipelineExecution(request),
   );
   return { ...executionName(arn), runId, slot: slotText(slot) };
 }
@@ -143,6 +130,26 @@ export async function stopExecution(aws: Aws, { arn, id, pipeline }: ExecutionNa
         ClientRequestToken: `${pipeline}-stop-${id}`.padEnd(32, "-").slice(0, 128),
       }),
   );
+}
+
+/** What is given, and what names the run and its slot where the definition has it. */
+function startRequest(
+  { pipeline, slot, runId = slotText(slot), parameters, parallelism }: StartOptions,
+  declared: readonly DeclaredParameter[],
+): StartPipelineExecutionCommandInput {
+  const names = new Set(declared.map(({ Name }) => Name));
+  const named = Object.entries({ RunId: runId, ScheduledTime: slotText(slot) })
+    .filter(([name]) => names.has(name));
+  const values = { ...Object.fromEntries(named), ...parameters };
+  checkParameters(declared, values);
+  return {
+    PipelineName: pipeline,
+    ClientRequestToken: startToken(pipeline, slot, runId),
+    PipelineParameters: Object.entries(values).map(([Name, Value]) => ({ Name, Value })),
+    ...(parallelism === undefined
+      ? {}
+      : { ParallelismConfiguration: { MaxParallelExecutionSteps: parallelism } }),
+  };
 }
 
 function executionName(arn: string): ExecutionName {

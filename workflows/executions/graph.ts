@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issuesOf, UsageError } from "../../jobs/lib/errors.ts";
 import type { Aws } from "./aws.ts";
 import type { ExecutionName } from "./names.ts";
 
@@ -32,10 +33,20 @@ export async function definedSteps(
   return stepsOf(JSON.parse(text));
 }
 
-/** The steps of a definition's JSON, in the order in which they stand there. */
+/**
+ * The steps of a definition's JSON, in the order in which they stand there.
+ *
+ * @throws {UsageError} `pipeline.definition-unreadable`
+ */
 export function stepsOf(definition: unknown): DefinedStep[] {
   const parsed = z.looseObject({ Steps: STEPS }).safeParse(definition);
-  return parsed.success ? flatten(parsed.data.Steps) : [];
+  if (parsed.success) return flatten(parsed.data.Steps);
+  throw new UsageError({
+    code: "pipeline.definition-unreadable",
+    cannot: "read the steps of the execution's definition",
+    found: issuesOf(parsed.error),
+    todo: "Start a new execution instead of resuming this one",
+  });
 }
 
 function flatten(steps: z.infer<typeof STEPS>, branch?: DefinedStep["branch"]): DefinedStep[] {

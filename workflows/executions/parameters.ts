@@ -1,4 +1,4 @@
-import { UsageError } from "../../jobs/lib/errors.ts";
+import { issuesOf, UsageError } from "../../jobs/lib/errors.ts";
 import { nearest } from "../../jobs/lib/nearest.ts";
 import { z } from "zod";
 
@@ -23,10 +23,20 @@ const SCHEMA = z.looseObject({
   })).default([]),
 });
 
-/** Reads the parameters of a definition's JSON; none of what is no definition. */
+/**
+ * Reads the parameters of a definition's JSON.
+ *
+ * @throws {UsageError} `pipeline.definition-unreadable`
+ */
 export function declaredParameters(definition: unknown): readonly DeclaredParameter[] {
   const parsed = SCHEMA.safeParse(definition);
-  return parsed.success ? parsed.data.Parameters : [];
+  if (parsed.success) return parsed.data.Parameters;
+  throw new UsageError({
+    code: "pipeline.definition-unreadable",
+    cannot: "read the parameters of the deployed definition",
+    found: issuesOf(parsed.error),
+    todo: "Deploy the definition again",
+  });
 }
 
 /**

@@ -60,14 +60,13 @@ export async function executionStatus(
   now: Date,
 ): Promise<ExecutionStatus> {
   const purpose = `look at execution ${id} of ${pipeline}`;
-  const [described, steps] = await Promise.all([
-    aws.sagemaker(
-      "DescribePipelineExecution",
-      purpose,
-      (client) => client.describePipelineExecution({ PipelineExecutionArn: arn }),
-    ),
-    listSteps(aws, arn, purpose),
-  ]);
+  // The steps after the status: one that is final then has final steps.
+  const described = await aws.sagemaker(
+    "DescribePipelineExecution",
+    purpose,
+    (client) => client.describePipelineExecution({ PipelineExecutionArn: arn }),
+  );
+  const steps = await listSteps(aws, arn, purpose);
   const status = described.PipelineExecutionStatus ?? "Unknown";
   return {
     arn,
