@@ -1,4 +1,5 @@
 import { type Step, type TrainingJob, tuning, type Value } from "./definition/mod.ts";
+import { SURROUNDINGS } from "./jobs.ts";
 
 /** How hyperparameters are searched. */
 export interface Search {
@@ -19,6 +20,8 @@ export function searchedTraining(
   const step = tuning("Train", {
     description: "Grow forests with other hyperparameters, and keep the best",
     dependsOn: [after],
+    retry: SURROUNDINGS.retry,
+    tags: SURROUNDINGS.tags,
     job,
     hyperparameters: fixed,
     ranges: {
