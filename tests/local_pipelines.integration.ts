@@ -74,6 +74,25 @@ Deno.test("both pipelines on the flights, on embedded defaults", async (t) => {
   );
 });
 
+Deno.test("the test data: what must come out comes out, and corrupted it fails", async (t) => {
+  const output = await Deno.makeTempDir();
+  await t.step("training ends within 0.01 of the best accuracy there can be", async () => {
+    const trained = await execute(output, ["training", "--test-data"]);
+    assert.equal(trained.code, 0, trained.log);
+  });
+  await t.step("every row of the day is scored", async () => {
+    const scored = await execute(output, ["inference", "--test-data"]);
+    assert.equal(scored.code, 0, scored.log);
+    const lines = await predictions(`${output}/predictions/2026-01-02T06:00:00Z`);
+    assert.equal(lines.length, 1000);
+  });
+  await t.step("with labels that mean nothing the gate is not met", async () => {
+    const failed = await execute(output, ["training", "--test-data", "--corrupt"]);
+    assert.equal(failed.code, 5, failed.log);
+    assert.equal(statuses(failed)["NotGoodEnough"], "Failed");
+  });
+});
+
 Deno.test("both pipelines against a real MLflow and a real Kafka, killed and resumed", async (t) => {
   const output = await Deno.makeTempDir();
   const name = `local-pipelines-${crypto.randomUUID().slice(0, 8)}`;
@@ -271,6 +290,33 @@ Deno.test("a job that fails, and one that takes too long", async (t) => {
     assert.deepEqual(log.trim().split("\n"), ["ready to be stopped", "not listening"]);
     assert.deepEqual(await jobsBelow(output), []);
   });
+
+  await t.step(
+    "SIGTERM to the runner stops its jobs, and leaves an execution to be resumed",
+    async () => {
+      const file = await Deno.makeTempFile({ suffix: ".json" });
+      const Steps = [job("Long", "hang")];
+      await Deno.writeTextFile(file, JSON.stringify({ Version: "2020-12-01", Steps }));
+      const own = await Deno.makeTempDir();
+      const running = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "workflows/main.ts", "run", "--local", file, `--output=${own}`]
+          .concat(`--command=job=${JOB}`, "--kill-after=300ms"),
+        env: { ML_LOG_FORMAT: "json" },
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
+      while ((await jobsBelow(own)).length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      running.kill("SIGTERM");
+      assert.equal((await running.status).code, 143);
+      assert.deepEqual(await jobsBelow(own), []);
+      const [execution] = (await Array.fromAsync(Deno.readDir(own)))
+        .filter(({ name }) => /^[a-z0-9]{12}$/.test(name));
+      const record = await Deno.readTextFile(`${own}/${execution?.name}/execution.json`);
+      assert.equal(JSON.parse(record).status, "Stopped");
+    },
+  );
 
   await t.step("an image that nothing stands in for is named before anything runs", async () => {
     const file = await Deno.makeTempFile({ suffix: ".json" });

@@ -15,6 +15,7 @@ import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { synthCommand } from "./commands/synth.ts";
+import { testDataCommand } from "./commands/test_data.ts";
 import { validateCommand } from "./commands/validate.ts";
 
 if (import.meta.main) {
@@ -23,6 +24,7 @@ if (import.meta.main) {
       synth: synthCommand,
       validate: validateCommand,
       run: runCommand,
+      "test-data": testDataCommand,
       diff: diffCommand,
       start: startCommand,
       status: statusCommand,

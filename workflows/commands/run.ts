@@ -1,10 +1,11 @@
 import { join, resolve } from "node:path";
 import { type AnyCommand, command, type Context, type Outcome } from "../../jobs/lib/command.ts";
 import type { Values } from "../../jobs/lib/config.ts";
-import { isNotFound, messageOf, UsageError } from "../../jobs/lib/errors.ts";
+import { isNotFound, messageOf, type PlatformError, UsageError } from "../../jobs/lib/errors.ts";
 import { renderTemplate, variablesOf } from "../definition/mod.ts";
 import {
   type Commands,
+  type Ended,
   executePipeline,
   folderObjects,
   type LocalDefinition,
@@ -19,6 +20,7 @@ import {
   settleParameters,
 } from "../local/mod.ts";
 import { inheritedEnvironment, jobSources, localValues } from "../local_environment.ts";
+import { checkAccuracy, testDataValues, writeTestData } from "../test_data/mod.ts";
 import { DEFINITIONS, definitionTemplate } from "../synthesis.ts";
 import { describeExecution, failureOf, summaryOf } from "./run_outcome.ts";
 import { runOptions } from "./run_options.ts";
@@ -47,10 +49,12 @@ async function run({ values, log, signal }: Context<typeof runOptions>): Promise
   const resumed = values.resume === undefined
     ? undefined
     : await readRecord(values.output, values.resume);
-  const project = await readValues(values.values, undefined);
+  const output = resolve(values.output);
+  const project = values.testData
+    ? testDataValues(await writeTestData(join(output, "test-data"), values.corrupt))
+    : await readValues(values.values, undefined);
   const definition = await definitionOf(values, { ...localValues(env), ...project });
   const parameters = resumed?.parameters ?? parametersOf(definition, values, project);
-  const output = resolve(values.output);
   const objects = folderObjects(join(output, "s3"), readFolderMap(values.map));
   const commands: Commands = new Map([
     ...jobSources(await tasks()),
@@ -80,12 +84,23 @@ async function run({ values, log, signal }: Context<typeof runOptions>): Promise
     signal,
   });
   signal.throwIfAborted();
-  const failure = failureOf(ended);
+  const failure = failureOf(ended) ?? (values.testData ? unexpected(ended) : undefined);
   return {
     summary: summaryOf(ended),
     ...(values.json ? {} : { text: describeExecution(ended) }),
     ...(failure === undefined ? {} : { failure }),
   };
+}
+
+/** With the test data a training has to come out where it must. */
+function unexpected({ record }: Ended): PlatformError | undefined {
+  const train = record.steps.find(({ type }) => type === "Training");
+  if (train === undefined) return undefined;
+  const metrics = train.properties?.["FinalMetricDataList"];
+  const accuracy = Array.isArray(metrics)
+    ? metrics.find(({ MetricName }) => MetricName === "accuracy")?.Value
+    : undefined;
+  return checkAccuracy(accuracy);
 }
 
 /** The text of a definition of ours, or of a file, with the environment's values in it. */

@@ -29,6 +29,18 @@ export const runOptions = {
     parse: text(),
   },
   values: { ...valuesOption.values, fallback: "examples/flights/values.json" },
+  testData: {
+    about: "With generated data whose best possible accuracy is known, which must come out",
+    hint: "",
+    parse: flag(),
+    fallback: "false",
+  },
+  corrupt: {
+    about: "With --test-data: labels that mean nothing, so that the training must fail",
+    hint: "",
+    parse: flag(),
+    fallback: "false",
+  },
   command: {
     about: "Program in the place of an image, a function or a queue: training=dist/training",
     hint: "IMAGE=PROGRAM",
