@@ -7,8 +7,10 @@ import {
   bins, bounded, classes, columns, counts, histograms, kind, left, maxFeatures, minLeaf, order, stride, total,
 } from "./state";
 
-/** Nodes of so few rows have their bins in a bit mask. */
-const FEW: u32 = 64;
+/** Nodes of so few rows leave most bins empty: a bit mask tells the others. */
+const FEW: u32 = 1024;
+/** Of so few rows it is made row by row, otherwise from the bins. */
+const TINY: u32 = 8;
 /** Weights below it fit half a word. */
 const HALF: u32 = 65536;
 
@@ -71,17 +73,20 @@ function scanColumns(
 ): bool {
   let varying = false;
   if (kind == BINARY) {
-    const few = rows <= FEW;
+    const tiny = rows <= TINY;
     const narrow = weight < HALF;
-    if (!few) {
+    const few = rows <= FEW && narrow;
+    if (!tiny) {
       if (narrow) fillBinary<u32>(from, rows, drawn, count);
       else fillBinary<u64>(from, rows, drawn, count);
     }
     for (let k: u32 = 0; k < count; k++) {
       open(columnAt(drawn + k));
       if (minLeaf > 1) fillCounts(from, rows, scanned);
-      const found = few
-        ? scanFew(from, rows, weight, second)
+      const found = tiny
+        ? scanTiny(from, rows, weight, second)
+        : few
+        ? scanFew(histograms + k * CODES * 4, rows, weight, second)
         : narrow
         ? scanBinary<u32>(histograms + k * CODES * 4, rows, weight, second)
         : scanBinary<u64>(histograms + k * CODES * 8, rows, weight, second);
@@ -180,8 +185,33 @@ function scanSide<T>(at: usize, rows: u32, weight: u32, second: u32, missingLeft
   return varying;
 }
 
-/** A node of few rows: visits only bins that are occupied. */
-function scanFew(from: usize, rows: u32, weight: u32, second: u32): bool {
+/** A node of few rows: finds the bins that are occupied 64 at a time, and visits only those. */
+function scanFew(at: usize, rows: u32, weight: u32, second: u32): bool {
+  const a = occupied(at);
+  const b = lastCode < 64 ? 0 : occupied(at + 256);
+  const c = lastCode < 128 ? 0 : occupied(at + 512);
+  const d = lastCode < 192 ? 0 : occupied(at + 768);
+  const varying = scanOccupied(at, a, b, c, d, rows, weight, second);
+  clear(at, (lastCode + 1) * 4);
+  return varying;
+}
+
+/** Which of 64 bins hold rows. */
+@inline
+function occupied(at: usize): u64 {
+  return sixteen(at) | sixteen(at + 64) << 16 | sixteen(at + 128) << 32 | sixteen(at + 192) << 48;
+}
+
+@inline
+function sixteen(at: usize): u64 {
+  const none = i32x4.splat(0);
+  const low = i16x8.narrow_i32x4_s(i32x4.ne(v128.load(at), none), i32x4.ne(v128.load(at, 16), none));
+  const high = i16x8.narrow_i32x4_s(i32x4.ne(v128.load(at, 32), none), i32x4.ne(v128.load(at, 48), none));
+  return <u64>i8x16.bitmask(i8x16.narrow_i16x8_s(low, high));
+}
+
+/** A node of very few rows: does not even look at the other bins. */
+function scanTiny(from: usize, rows: u32, weight: u32, second: u32): bool {
   const at = histograms;
   let a: u64 = 0, b: u64 = 0, c: u64 = 0, d: u64 = 0;
   const end = from + rows * stride;
@@ -200,23 +230,31 @@ function scanFew(from: usize, rows: u32, weight: u32, second: u32): bool {
       d |= select<u64>(bit, 0, word == 3);
     }
   }
+  const varying = scanOccupied(at, a, b, c, d, rows, weight, second);
+  for (let record = from; record < end; record += stride) {
+    store<u32>(at + 4 * <usize>load<u8>(record + scanned), 0);
+  }
+  return varying;
+}
+
+/** Tries every boundary between the bins of the masks: missing right, then missing left. */
+function scanOccupied(
+  at: usize, first: u64, b: u64, c: u64, d: u64, rows: u32, weight: u32, second: u32,
+): bool {
   const missing = load<u32>(at);
-  if (missing != 0) a &= ~(<u64>1);
+  const a = first & ~(<u64>1);
   const before = bestScore;
-  const varying = scanFewSide(a, b, c, d, rows, weight, second, false);
+  const varying = scanOccupiedSide(at, a, b, c, d, rows, weight, second, false);
   let winner = bestScore > before;
   if (missing != 0) {
     const right = bestScore;
-    scanFewSide(a, b, c, d, rows, weight, second, true);
+    scanOccupiedSide(at, a, b, c, d, rows, weight, second, true);
     winner = winner || bestScore > right;
   }
   if (winner) {
     let next = bestBin + 1;
     while (next <= lastCode && load<u32>(at + 4 * next) == 0) next++;
     settle(next, missing != 0, weight);
-  }
-  for (let record = from; record < end; record += stride) {
-    store<u32>(at + 4 * <usize>load<u8>(record + scanned), 0);
   }
   if (minLeaf > 1) clear(counts, (lastCode + 1) * 4);
   return varying;
@@ -231,10 +269,9 @@ function count(at: usize, record: usize): u32 {
   return code;
 }
 
-function scanFewSide(
-  a: u64, b: u64, c: u64, d: u64, rows: u32, weight: u32, second: u32, missingLeft: bool,
+function scanOccupiedSide(
+  at: usize, a: u64, b: u64, c: u64, d: u64, rows: u32, weight: u32, second: u32, missingLeft: bool,
 ): bool {
-  const at = histograms;
   const all = <f64>weight, inSecond = <f64>second;
   const missing = load<u32>(at);
   let w: u32 = missingLeft ? missing & 0xffff : 0;
