@@ -343,17 +343,17 @@ Deno.test("--retry-for waits for a dependency; without it the run ends at once w
 Deno.test("an attempt whose answer was lost knows that it was the first", async () => {
   const kept = await bucket();
   await using s3 = forward(new URL(provided("ML_TEST_S3")), { lose: 1 });
-  const endpoint = Deno.env.get("AWS_ENDPOINT_URL_S3") ?? "";
-  Deno.env.set("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${s3.port}`);
-  try {
-    const storage = openStorage(kept.uri, STATE);
-    assert.equal(await storage.create("key", "mine"), true);
-    assert.equal(s3.lost, 1);
-    assert.equal(await storage.create("key", "another"), false);
-    assert.equal(await storage.read("key"), "mine");
-  } finally {
-    Deno.env.set("AWS_ENDPOINT_URL_S3", endpoint);
-  }
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "tests/runs/create_twice.ts", kept.uri],
+    env: awsAt(`http://127.0.0.1:${s3.port}`),
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  assert.equal(s3.lost, 1);
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(stdout)), {
+    first: true,
+    second: false,
+    text: "mine",
+  });
 });
 
 Deno.test("what is wrong with the place of the state is said", async () => {
