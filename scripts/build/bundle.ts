@@ -74,8 +74,12 @@ export async function bundleProgram(
   return { folder, entry: "binary.js", included };
 }
 
-/** What `deno bundle` makes of a module, by name. */
-async function bundleChunks(deno: string, module: string): Promise<Map<string, string>> {
+/** What `deno bundle` makes of a module, by name; with comments that name the files if not minified. */
+export async function bundleChunks(
+  deno: string,
+  module: string,
+  { minify = true }: { minify?: boolean } = {},
+): Promise<Map<string, string>> {
   const out = await Deno.makeTempDir();
   try {
     const external = ["./build.json", ...WASM_FILES.map(({ specifier }) => specifier)];
@@ -85,7 +89,7 @@ async function bundleChunks(deno: string, module: string): Promise<Map<string, s
       "--frozen",
       "--platform=deno",
       "--code-splitting",
-      "--minify",
+      ...(minify ? ["--minify"] : []),
       ...external.flatMap((name) => ["--external", name]),
       `--outdir=${out}`,
       module,

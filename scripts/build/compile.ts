@@ -38,6 +38,9 @@ export async function compileProgram(
     "--quiet",
     "--no-check",
     "--no-lock",
+    // It would be a file in /tmp that anybody may have put there, and is written only once all chunks
+    // have been loaded, which is never.
+    "--no-code-cache",
     ...permissionsOf(program),
     ...included.flatMap((name) => ["--include", name]),
     ...(target === undefined ? [] : [`--target=${target}`]),

@@ -8,6 +8,12 @@ export function denoForCompiling(): string {
   return Deno.env.get("DENO_COMPILE") || Deno.execPath();
 }
 
+/** Version of the runtime that goes into the binaries. */
+export async function denoVersion(): Promise<string> {
+  const text = await runDeno(denoForCompiling(), ["--version"], { cwd: ".", doing: "build" });
+  return /^deno (\S+)/.exec(text)?.[1] ?? "unknown";
+}
+
 /**
  * Runs Deno and shows nothing unless it fails.
  *

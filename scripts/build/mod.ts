@@ -4,5 +4,7 @@
  * @module
  */
 export { type Binary, build, type BuildOptions } from "./build.ts";
-export type { ToldCommit } from "./facts.ts";
-export { IMAGE_PATH, type Program, PROGRAMS, type Target, TARGETS } from "./programs.ts";
+export { denoVersion } from "./deno.ts";
+export { buildFacts, type ToldCommit } from "./facts.ts";
+export { type NpmPackage, packagesIn } from "./packages.ts";
+export { IMAGE_PATH, type Program, PROGRAMS, ROOT, type Target, TARGETS } from "./programs.ts";

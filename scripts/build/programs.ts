@@ -3,7 +3,7 @@ import { UsageError } from "../../jobs/lib/errors.ts";
 import config from "../../deno.json" with { type: "json" };
 
 /** The project's folder. */
-export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 
 /** The jobs that become binaries. */
 export const PROGRAMS = ["training", "inference"] as const;
