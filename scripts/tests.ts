@@ -143,6 +143,7 @@ async function testEnvironment(
     exporters: "ML_TEST_PYTHON_EXPORTERS",
     images: "ML_TEST_PYTHON_IMAGES",
     workflows: "ML_TEST_PYTHON_WORKFLOWS",
+    images_peer: "ML_TEST_PYTHON_IMAGES_PEER",
   };
   const pythons: Record<string, string> = {};
   for (const name of area.pythons) pythons[variables[name]] = await pythonEnvironment(name, say);

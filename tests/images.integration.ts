@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { buildImage, makeStore, removeStore, type Store } from "./images/build.ts";
 import {
   listing,
+  NEEDED,
   podmanRun,
   processesOf,
   processingTree,
@@ -140,6 +141,18 @@ Deno.test("training as SageMaker starts it: the process that reads data is not r
     // Started again, as after an interruption, it takes over what is there.
     const again = await runContainer(store, training, ["train"], { tree });
     assert.equal(again.code, 0, again.err);
+    await Deno.remove(tree, { recursive: true });
+  });
+
+  await t.step("without the capability KILL it is stopped all the same", async () => {
+    const tree = await trainingTree({ n_estimators: "10000", max_depth: "0" });
+    const name = `unsignalled-${crypto.randomUUID()}`;
+    const capabilities = NEEDED.filter((each) => each !== "KILL");
+    const ended = runContainer(store, training, ["train"], { tree, name, capabilities });
+    await processesOf(store, name, 2);
+    await sh(["podman", "stop", "--time=120", name], store);
+    const { code, err } = await ended;
+    assert.equal(code, 143, err);
     await Deno.remove(tree, { recursive: true });
   });
 

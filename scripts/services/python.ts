@@ -17,7 +17,8 @@ export type PythonEnvironment =
   | "bench"
   | "exporters"
   | "images"
-  | "workflows";
+  | "workflows"
+  | "images_peer";
 
 const UV = "0.13.9";
 /** What the pins were resolved for, and wheels exist for. */

@@ -65,6 +65,11 @@ export const AREAS: readonly Area[] = [
     compiled: true,
   },
   { ...area("images", { pythons: ["images"] }), compiled: true, containers: true },
+  {
+    ...area("ecr", { services: ["s3"], pythons: ["images"] }),
+    compiled: true,
+    containers: true,
+  },
 ];
 
 /** One word for all areas of a subject; the others go by their own name. */
