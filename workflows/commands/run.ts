@@ -7,8 +7,12 @@ import {
   type Commands,
   type Ended,
   executePipeline,
+  findContainerEngine,
   folderObjects,
+  imageLauncher,
+  type Launcher,
   type LocalDefinition,
+  type Objects,
   type ParameterValues,
   processLauncher,
   readAssignments,
@@ -55,12 +59,13 @@ async function run({ values, log, signal }: Context<typeof runOptions>): Promise
     : await readValues(values.values, undefined);
   const definition = await definitionOf(values, { ...localValues(env), ...project });
   const parameters = resumed?.parameters ?? parametersOf(definition, values, project);
+  const bucketFolders = [join(output, "s3"), ...readFolderMap(values.map).values()];
   const objects = folderObjects(join(output, "s3"), readFolderMap(values.map));
   const commands: Commands = new Map([
     ...jobSources(await tasks()),
     ...readCommands(values.command),
   ]);
-  requirePrograms(definition, parameters, commands);
+  if (!values.images) requirePrograms(definition, parameters, commands);
   const inherited = {
     ...inheritedEnvironment(env, values.passEnv),
     ML_PREDICTIONS: env("ML_PREDICTIONS") ?? join(output, "predictions"),
@@ -70,8 +75,11 @@ async function run({ values, log, signal }: Context<typeof runOptions>): Promise
     definition,
     parameters,
     output,
-    objects,
-    launcher: processLauncher(commands, objects, inherited),
+    // Links lead nowhere in a container.
+    objects: values.images ? { ...objects, folder: () => undefined } : objects,
+    launcher: values.images
+      ? await containers(bucketFolders, objects, inherited)
+      : processLauncher(commands, objects, inherited),
     commands,
     inherited,
     parallelism: values.parallel,
@@ -90,6 +98,17 @@ async function run({ values, log, signal }: Context<typeof runOptions>): Promise
     ...(values.json ? {} : { text: describeExecution(ended) }),
     ...(failure === undefined ? {} : { failure }),
   };
+}
+
+async function containers(
+  folders: readonly string[],
+  objects: Objects,
+  inherited: Readonly<Record<string, string>>,
+): Promise<Launcher> {
+  const engine = await findContainerEngine(inherited);
+  const absolute = folders.map((folder) => resolve(folder));
+  for (const folder of absolute) await Deno.mkdir(folder, { recursive: true });
+  return imageLauncher(engine, objects, absolute, inherited);
 }
 
 /** With the test data a training has to come out where it must. */

@@ -48,6 +48,12 @@ export const runOptions = {
     many: true,
     fallback: "",
   },
+  images: {
+    about: "Run the images themselves, by Docker or Podman",
+    hint: "",
+    parse: flag(),
+    fallback: "false",
+  },
   map: {
     about: "Folder in the place of a prefix of S3; others are in OUTPUT/s3",
     hint: "S3URI=DIR",

@@ -82,7 +82,7 @@ async function runProcess(
   let killer: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
     signalTo(child, "SIGTERM");
-    killer = setTimeout(() => signalTo(child, "SIGKILL"), killAfter);
+    killer = setTimeout(() => end(child, launch), killAfter);
   };
   if (stopping.aborted) stop();
   else stopping.addEventListener("abort", stop, { once: true });
@@ -124,6 +124,21 @@ function start({ program, args, env }: Launch): Deno.ChildProcess {
     // The machine has no process, memory or file left for it.
     throw new PlatformFault("SageMaker.CAPACITY_ERROR", messageOf(error));
   }
+}
+
+/** A container outlives the client that started it. */
+function end(child: Deno.ChildProcess, { kill, env }: Launch): void {
+  signalTo(child, "SIGKILL");
+  if (kill === undefined) return;
+  const [program, ...args] = kill;
+  const options = {
+    args,
+    env: { ...env },
+    clearEnv: true,
+    stdout: "null",
+    stderr: "null",
+  } as const;
+  new Deno.Command(program, options).spawn().unref();
 }
 
 function signalTo(child: Deno.ChildProcess, signal: Deno.Signal): void {

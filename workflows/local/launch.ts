@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Commands, requireCommand } from "./commands.ts";
+import { type Command, type Commands, requireCommand } from "./commands.ts";
 import type { Objects } from "./objects.ts";
 
 /** One instance of a job. */
@@ -34,6 +34,8 @@ export interface Launch {
   readonly args: readonly string[];
   /** All of its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Ends it where SIGKILL to the process would not; undefined where it does. */
+  readonly kill?: Command;
 }
 
 /** Makes the process of an instance. */

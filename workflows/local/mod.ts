@@ -9,6 +9,7 @@ export { readDefinition } from "./definition.ts";
 export { type Ended, executePipeline, type ExecutionOptions } from "./execution.ts";
 export { EXCEPTIONS, type ExceptionType } from "./failures.ts";
 export { type FolderMap, folderObjects, readFolderMap } from "./folder_objects.ts";
+export * from "./images.ts";
 export * from "./launch.ts";
 export type { Objects, StoredObject } from "./objects.ts";
 export {
