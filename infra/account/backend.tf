@@ -4,7 +4,7 @@ terraform {
     bucket       = "ml-platform-terraform-state-123456789012"
     key          = "account/terraform.tfstate"
     region       = "us-east-1"
-    kms_key_id   = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+    kms_key_id   = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
     encrypt      = true
     use_lockfile = true
   }

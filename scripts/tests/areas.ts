@@ -58,6 +58,7 @@ export const AREAS: readonly Area[] = [
   area("bad_input", { services: ["kafka"], pythons: ["oracle"] }),
   area("services", {}),
   area("infra", { services: ["s3"] }),
+  area("terraform", { services: ["s3"] }),
   area("delivery", { pythons: ["workflows"] }),
   {
     ...area("binaries", { services: ["kafka", "mlflow", "s3"], pythons: ["oracle"] }),
