@@ -16,6 +16,24 @@ export interface Toolchain {
   readonly env: Readonly<Record<string, string>>;
 }
 
+const QUEUE_OF_NOBODY = `
+provider "aws" {
+  region                      = "us-east-1"
+  access_key                  = "none"
+  secret_key                  = "none"
+  max_retries                 = 1
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+  endpoints {
+    sqs = "http://127.0.0.1:9"
+  }
+}
+resource "aws_sqs_queue" "none" {
+  name = "none"
+}
+`;
+
 /** Looks once. */
 export const toolchain: Toolchain = await find();
 
@@ -64,24 +82,6 @@ async function find(): Promise<Toolchain> {
     await Deno.remove(folder, { recursive: true });
   }
 }
-
-const QUEUE_OF_NOBODY = `
-provider "aws" {
-  region                      = "us-east-1"
-  access_key                  = "none"
-  secret_key                  = "none"
-  max_retries                 = 1
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-  skip_requesting_account_id  = true
-  endpoints {
-    sqs = "http://127.0.0.1:9"
-  }
-}
-resource "aws_sqs_queue" "none" {
-  name = "none"
-}
-`;
 
 /** A file that is named but not there makes Terraform warn each time; none is the same. */
 async function configuration(): Promise<string> {

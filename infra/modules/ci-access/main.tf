@@ -57,6 +57,7 @@ resource "aws_iam_role_policy" "this" {
 }
 
 data "aws_iam_policy_document" "trust" {
+  #checkov:skip=CKV_AWS_358:Each subject is one repository with one branch, environment or pull requests, without a wildcard; var.repository refuses any.
   for_each = local.subjects
 
   # GitHub's word for one repository, and for one branch or environment of it.

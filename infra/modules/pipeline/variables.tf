@@ -36,8 +36,8 @@ variable "definition" {
   }
 
   validation {
-    condition     = !strcontains(var.definition, "$${")
-    error_message = "definition must be rendered: a $${name} is left in it. Render infra/definitions/*.json with templatefile."
+    condition     = !can(regex("[$][{]", var.definition))
+    error_message = "definition must be rendered: a placeholder is left in it. Render infra/definitions/*.json with templatefile."
   }
 }
 
