@@ -46,7 +46,7 @@ export async function findContainerEngine(
 
 /**
  * Makes containers of the instances of a job: its tree is `/opt/ml`, and the folders in the place of
- * S3 are where they are outside. Values of variables stay out of the command line.
+ * S3 are below `/tmp/s3`. Values of variables stay out of the command line.
  *
  * @param folders in the place of S3
  * @param inherited variables of this process that a job gets beside its own
@@ -59,7 +59,8 @@ export function imageLauncher(
 ): Launcher {
   const { PATH: _path, HOME: _home, TMPDIR: _tmp, ...passed } = inherited;
   return ({ image, entrypoint, arguments: args, environment }, { host, root }, job) => {
-    const here = (text: string) => translate(text, "/opt/ml", objects);
+    const inside = { ...objects, local: (uri: string) => mounted(objects.local(uri), folders) };
+    const here = (text: string) => translate(text, "/opt/ml", inside);
     const [program, ...first] = entrypoint ?? [];
     const variables = {
       ...passed,
@@ -73,7 +74,7 @@ export function imageLauncher(
       args: [
         ...["run", "--rm", "--name", name, "--network", "host"],
         ...["--volume", `${root}:/opt/ml`],
-        ...folders.flatMap((folder) => ["--volume", `${folder}:${folder}`]),
+        ...folders.flatMap((folder) => ["--volume", `${folder}:${mounted(folder, folders)}`]),
         ...Object.keys(variables).flatMap((variable) => ["--env", variable]),
         ...(program === undefined ? [] : ["--entrypoint", program]),
         image,
@@ -83,4 +84,10 @@ export function imageLauncher(
       kill: [engine, "kill", name],
     };
   };
+}
+
+/** Where a container has a path of one of the folders. */
+function mounted(path: string, folders: readonly string[]): string {
+  const index = folders.findIndex((folder) => path === folder || path.startsWith(`${folder}/`));
+  return index < 0 ? path : `/tmp/s3/${index}${path.slice(folders[index]?.length)}`;
 }
