@@ -60,6 +60,7 @@ export const AREAS: readonly Area[] = [
   area("infra", { services: ["s3"] }),
   area("terraform", { services: ["s3"] }),
   area("delivery", { pythons: ["workflows"] }),
+  area("doctor", { services: ["s3", "kafka", "mlflow"] }),
   {
     ...area("binaries", { services: ["kafka", "mlflow", "s3"], pythons: ["oracle"] }),
     files: ["binaries", "job", "container", "hosts", "runs"].map(fileOf),

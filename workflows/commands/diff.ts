@@ -11,7 +11,7 @@ import {
   type VariableValues,
 } from "../definition/mod.ts";
 import { deployedDefinition, pipelineName } from "../executions/mod.ts";
-import { type DefinitionName, definitionTemplate } from "../synthesis.ts";
+import { type DefinitionName, definitionTemplate, withExamples } from "../synthesis.ts";
 import { awsOptions, jsonOption, pipelineOptions, valuesOption } from "./options.ts";
 import { withAws } from "./target.ts";
 import { readValues } from "./values.ts";
@@ -76,9 +76,13 @@ async function diff({ values }: Context<typeof options>): Promise<Outcome> {
   };
 }
 
-/** What could not be read off is shown by its name. */
+/** What could not be read off is shown by its name, where a text can stand. */
 function withPlaceholders(template: string, values: VariableValues): VariableValues {
-  const names = variablesOf(template).map((name) => [name, `(${name})`]);
+  const examples = withExamples({});
+  const names = variablesOf(template).map((name) => {
+    const example = examples[name];
+    return [name, example === undefined || typeof example === "string" ? `(${name})` : example];
+  });
   return { ...Object.fromEntries(names), ...values };
 }
 

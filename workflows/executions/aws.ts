@@ -5,6 +5,7 @@
  */
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
+import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import { messageOf } from "../../jobs/lib/errors.ts";
 import { VERSION } from "../../jobs/lib/version.ts";
 import { explain } from "./failures.ts";
@@ -39,6 +40,18 @@ export interface Aws {
   ): Promise<T>;
   /** Lets go of connections. */
   close(): void;
+}
+
+/** What a client of the SDK is made with. */
+export interface ClientOptions {
+  /** Where, if that is told. */
+  readonly region?: string;
+  /** How often a call is tried. */
+  readonly maxAttempts: number;
+  /** How it is sent. */
+  readonly requestHandler: FetchHttpHandler;
+  /** What the server is told of us. */
+  readonly defaultUserAgentProvider: () => Promise<[string, string][]>;
 }
 
 /** Which AWS. */
@@ -83,7 +96,8 @@ async function attempt<T>(
   }
 }
 
-async function clientOptions(region: string | undefined) {
+/** Options that all clients of AWS have here. */
+export async function clientOptions(region?: string): Promise<ClientOptions> {
   const { env } = Deno;
   const named = region || env.get("AWS_REGION") || env.get("AWS_DEFAULT_REGION");
   const attempts = Number(env.get("AWS_MAX_ATTEMPTS")) || 6;

@@ -6,6 +6,7 @@
 export * from "./aws.ts";
 export * from "./costs.ts";
 export * from "./executions.ts";
+export { type Attempted, explain } from "./failures.ts";
 export { type DefinedStep, stepsOf } from "./graph.ts";
 export type { Job } from "./jobs.ts";
 export * from "./logs.ts";

@@ -1,0 +1,88 @@
+import { messageOf } from "../../jobs/lib/errors.ts";
+import { readVariables, type VariableValue } from "../parameters/variable_file.ts";
+import { fail, type Finding, ok } from "./finding.ts";
+
+/** What the variable file of an environment says, as far as it is looked at. */
+export interface Environment {
+  readonly name: string;
+  /** `ml-platform-staging`. */
+  readonly prefix: string;
+  readonly account: string;
+  readonly region: string;
+  readonly images: Readonly<Record<"training" | "inference", string>>;
+  readonly mlflowServer: string;
+  readonly mlflowUri: string | undefined;
+  readonly kafka: {
+    readonly servers: string;
+    readonly topic: string;
+    readonly protocol: string;
+    readonly mechanism: string;
+    readonly secretArn: string | undefined;
+  };
+  readonly schedules: Readonly<
+    Record<"training" | "inference", { readonly expression: string; readonly enabled: boolean }>
+  >;
+}
+
+/** Values that stand in the file as it comes with the project. */
+const PLACEHOLDER = /^your-|\/your-|your-org|example\.com$|^0{64}$|@sha256:0{64}$/;
+
+/** Reads `<infra>/<environment>/terraform.tfvars`, and says what in it is still a placeholder. */
+export async function lookAtEnvironment(
+  infra: string,
+  name: string,
+): Promise<{ findings: Finding[]; environment: Environment | undefined }> {
+  const file = `${infra}/${name}/terraform.tfvars`;
+  let values;
+  try {
+    values = readVariables(await Deno.readTextFile(file), file);
+  } catch (error) {
+    return {
+      findings: [fail("Variables", messageOf(error), `Mend ${file}`)],
+      environment: undefined,
+    };
+  }
+  const text = (variable: string, otherwise = "") => {
+    const value = values[variable];
+    return typeof value === "string" ? value : otherwise;
+  };
+  const flag = (variable: string) => values[variable] !== false;
+  const placeholders = Object.entries(values).filter(([, value]) => holdsPlaceholder(value))
+    .map(([variable]) => variable);
+  const schedule = (type: string) => ({
+    expression: text(`${type}_schedule_expression`),
+    enabled: flag(`${type}_schedule_enabled`),
+  });
+  return {
+    findings: [
+      placeholders.length === 0 ? ok("Variables", `${file} has no placeholder left`) : fail(
+        "Variables",
+        `${file} still has placeholders: ${placeholders.join(", ")}`,
+        `Edit ${file}`,
+      ),
+    ],
+    environment: {
+      name,
+      prefix: `${text("project", "ml-platform")}-${name}`,
+      account: text("aws_account_id"),
+      region: text("aws_region", "us-east-1"),
+      images: { training: text("training_image_uri"), inference: text("inference_image_uri") },
+      mlflowServer: text("mlflow_tracking_server_name"),
+      mlflowUri: text("mlflow_tracking_uri") || undefined,
+      kafka: {
+        servers: text("kafka_bootstrap_servers"),
+        topic: text("kafka_output_topic"),
+        protocol: text("kafka_security_protocol", "SASL_SSL"),
+        mechanism: text("kafka_sasl_mechanism", "AWS_MSK_IAM"),
+        secretArn: text("kafka_secret_arn") || undefined,
+      },
+      schedules: { training: schedule("training"), inference: schedule("inference") },
+    },
+  };
+}
+
+function holdsPlaceholder(value: VariableValue): boolean {
+  if (typeof value === "string") return PLACEHOLDER.test(value);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some((each: VariableValue) => holdsPlaceholder(each));
+}

@@ -1,0 +1,171 @@
+import { compareDefinitions, inferValues, renderTemplate } from "../../workflows/definition/mod.ts";
+import { clientOptions, deployedDefinition, openAws } from "../../workflows/executions/mod.ts";
+import { definitionTemplate, withExamples } from "../../workflows/synthesis.ts";
+import type { Environment } from "./environment.ts";
+import { fail, type Finding, look, ok, unknown, warn } from "./finding.ts";
+
+const TYPES = ["training", "inference"] as const;
+
+/** Both pipelines: deployed, with the steps of the committed definition, and how they ended last. */
+export async function lookAtPipelines({ name, prefix, region }: Environment): Promise<Finding[]> {
+  const aws = await openAws({ region });
+  const apply = `terraform -chdir=infra/${name} apply`;
+  try {
+    const findings: Finding[] = [];
+    for (const type of TYPES) {
+      const pipeline = `${prefix}-${type}`;
+      const what = `Pipeline of ${type}`;
+      const on = (action: string) => ({ service: "sagemaker", action, missing: apply });
+      findings.push(
+        await look(what, on("DescribePipeline"), async () => {
+          const deployed = await deployedDefinition(aws, pipeline);
+          const template = definitionTemplate(type);
+          // What the environment decides is read off the deployed definition.
+          const values = withExamples(inferValues(template, deployed));
+          const rendered: unknown = JSON.parse(renderTemplate(template, values));
+          const places = compareDefinitions(deployed, rendered).map(({ where }) => where);
+          return places.length === 0 ? ok(what, `${pipeline} is what the repository gives`) : fail(
+            what,
+            `${pipeline} differs from the repository in ${[...new Set(places)].join(", ")}`,
+            `deno task pipeline diff ${type} --environment ${name}, then ${apply}`,
+          );
+        }),
+        await look(`Last ${type}`, on("ListPipelineExecutions"), async () => {
+          const { PipelineExecutionSummaries = [] } = await aws.sagemaker(
+            "ListPipelineExecutions",
+            "look",
+            (client) =>
+              client.listPipelineExecutions({
+                PipelineName: pipeline,
+                MaxResults: 1,
+                SortBy: "CreationTime",
+                SortOrder: "Descending",
+              }),
+          );
+          const [last] = PipelineExecutionSummaries;
+          const start = `deno task pipeline start ${type} --environment ${name} --wait`;
+          if (last === undefined) return warn(`Last ${type}`, "there was none yet", start);
+          const found = `${last.PipelineExecutionStatus} (${last.StartTime?.toISOString() ?? ""})`;
+          return last.PipelineExecutionStatus === "Failed"
+            ? fail(`Last ${type}`, found, `deno task pipeline status ${type} --environment ${name}`)
+            : ok(`Last ${type}`, found);
+        }),
+      );
+    }
+    return findings;
+  } finally {
+    aws.close();
+  }
+}
+
+/** The schedules, as the variables want them. */
+export async function lookAtSchedules(environment: Environment): Promise<Finding[]> {
+  const { name, prefix, region, schedules } = environment;
+  const { Scheduler } = await import("@aws-sdk/client-scheduler");
+  const client = new Scheduler(await clientOptions(region));
+  const missing = `terraform -chdir=infra/${name} apply`;
+  try {
+    return await Promise.all(TYPES.map((type) => {
+      const what = `Schedule of ${type}`;
+      const wanted = schedules[type];
+      return look(what, { service: "scheduler", action: "GetSchedule", missing }, async () => {
+        const { ScheduleExpression, State } = await client.getSchedule({
+          GroupName: prefix,
+          Name: `${prefix}-${type}`,
+        });
+        if (ScheduleExpression !== wanted.expression || (State === "ENABLED") !== wanted.enabled) {
+          return fail(
+            what,
+            `it is ${ScheduleExpression}, ${State}; the variables say ${wanted.expression}, ` +
+              (wanted.enabled ? "ENABLED" : "DISABLED"),
+            missing,
+          );
+        }
+        return State === "ENABLED" ? ok(what, `${ScheduleExpression}`) : warn(
+          what,
+          "it is off",
+          `Set ${type}_schedule_enabled = true in terraform.tfvars, and apply`,
+        );
+      });
+    }));
+  } finally {
+    client.destroy();
+  }
+}
+
+/** What tells people: event rules, their log groups, alarms. */
+export async function lookAtWatching({ name, prefix, region }: Environment): Promise<Finding[]> {
+  const { CloudWatchLogs } = await import("@aws-sdk/client-cloudwatch-logs");
+  const { CloudWatch } = await import("@aws-sdk/client-cloudwatch");
+  const { EventBridge } = await import("@aws-sdk/client-eventbridge");
+  const options = await clientOptions(region);
+  const clients = {
+    logs: new CloudWatchLogs(options),
+    alarms: new CloudWatch(options),
+    events: new EventBridge(options),
+  };
+  const missing = `terraform -chdir=infra/${name} apply`;
+  try {
+    return [
+      await look("Event rules", { service: "events", action: "ListRules", missing }, async () => {
+        const { Rules = [] } = await clients.events.listRules({ NamePrefix: prefix });
+        const off = Rules.filter(({ State }) => State !== "ENABLED").map((rule) => rule.Name);
+        if (Rules.length === 0) return fail("Event rules", `none begins with ${prefix}`, missing);
+        return off.length === 0
+          ? ok("Event rules", Rules.map((rule) => rule.Name).join(", "))
+          : warn("Event rules", `${off.join(", ")} are off`, missing);
+      }),
+      await look(
+        "Log groups",
+        { service: "logs", action: "DescribeLogGroups", missing },
+        async () => {
+          const wanted = [
+            "/aws/sagemaker/TrainingJobs",
+            "/aws/sagemaker/ProcessingJobs",
+            `/aws/events/rule/${prefix}-execution-status`,
+            `/aws/events/rule/${prefix}-step-status`,
+          ];
+          const found = await Promise.all(wanted.map(async (group) => {
+            const { logGroups = [] } = await clients.logs.describeLogGroups({
+              logGroupNamePrefix: group,
+            });
+            return logGroups.some(({ logGroupName }) => logGroupName === group);
+          }));
+          const lacking = wanted.filter((_, i) => found[i] !== true);
+          return lacking.length === 0 ? ok("Log groups", wanted.join(", ")) : fail(
+            "Log groups",
+            `${lacking.join(", ")} are missing`,
+            `terraform -chdir=infra/account apply, then ${missing}`,
+          );
+        },
+      ),
+      await look(
+        "Alarms",
+        { service: "cloudwatch", action: "DescribeAlarms", missing },
+        async () => {
+          const { MetricAlarms = [] } = await clients.alarms.describeAlarms({
+            AlarmNamePrefix: prefix,
+          });
+          const ringing = MetricAlarms.filter(({ StateValue }) => StateValue === "ALARM");
+          if (MetricAlarms.length === 0) return fail("Alarms", "there are none", missing);
+          return ringing.length === 0
+            ? ok("Alarms", `none of ${MetricAlarms.length} is ringing`)
+            : fail(
+              "Alarms",
+              ringing.map(({ AlarmName, StateReason }) => `${AlarmName} (${StateReason})`).join(
+                "; ",
+              ),
+              "Look at the dashboard, and at docs/deploy.md",
+            );
+        },
+      ),
+    ];
+  } finally {
+    for (const client of Object.values(clients)) client.destroy();
+  }
+}
+
+/** What cannot be looked at without credentials. */
+export function notLookedAt(names: readonly string[], why: string): Finding[] {
+  return names.map((name) => unknown(name, why, "Mend the credentials first"));
+}
