@@ -338,7 +338,7 @@ Deno.test("the definitions fit AWS's models of its API; what boto3 creates of th
       training_use_spot: false,
       training_stopping_condition: { MaxRuntimeInSeconds: 9 },
     };
-    for (const name of ["training", "inference"] as const) {
+    for (const name of ["training", "training-search", "inference"] as const) {
       await Deno.writeTextFile(`${folder}/${name}.json`, definition(name));
     }
     await Deno.writeTextFile(`${folder}/training-plain.json`, definition("training", values));

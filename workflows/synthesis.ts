@@ -41,6 +41,14 @@ export function synthesize(): Readonly<Record<string, string>> {
   };
 }
 
+/** The values that are given, and the defaults of the others that have one, as in Terraform. */
+export function withDefaults(values: VariableValues): VariableValues {
+  const defaults = Object.entries(VARIABLES).flatMap(([name, { default: value }]) =>
+    value === undefined ? [] : [[name, value] as const]
+  );
+  return { ...Object.fromEntries(defaults), ...values };
+}
+
 /** Values for all variables: those that are given, and examples for the others. */
 export function withExamples(values: VariableValues): VariableValues {
   return { ...EXAMPLES, ...values };

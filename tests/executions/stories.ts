@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { definitionTemplate, withExamples } from "../../workflows/synthesis.ts";
+import {
+  type DefinitionName,
+  definitionTemplate,
+  withExamples,
+} from "../../workflows/synthesis.ts";
 import { renderTemplate } from "../../workflows/definition/mod.ts";
 import { Double, type Execution, type Step } from "./double.ts";
 
@@ -20,7 +24,7 @@ export function deployed(): Double {
 }
 
 /** The text that Terraform deploys. */
-export function definition(name: "training" | "inference", values = {}): string {
+export function definition(name: DefinitionName, values = {}): string {
   // Without spaces, as Terraform sends it after jsonencode.
   const json = JSON.parse(renderTemplate(definitionTemplate(name), withExamples(values)));
   return JSON.stringify(json);

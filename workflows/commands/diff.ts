@@ -11,7 +11,12 @@ import {
   type VariableValues,
 } from "../definition/mod.ts";
 import { deployedDefinition, pipelineName } from "../executions/mod.ts";
-import { type DefinitionName, definitionTemplate, withExamples } from "../synthesis.ts";
+import {
+  type DefinitionName,
+  definitionTemplate,
+  withDefaults,
+  withExamples,
+} from "../synthesis.ts";
 import { awsOptions, jsonOption, pipelineOptions, valuesOption } from "./options.ts";
 import { withAws } from "./target.ts";
 import { readValues } from "./values.ts";
@@ -59,7 +64,7 @@ async function diff({ values }: Context<typeof options>): Promise<Outcome> {
   const deployed = await withAws(values.region, (aws) => deployedDefinition(aws, pipeline));
   const given = values.values === undefined
     ? inferValues(template, deployed)
-    : await readValues(values.values, values.environment);
+    : withDefaults(await readValues(values.values, values.environment));
   const differences = compareDefinitions(
     deployed,
     JSON.parse(renderTemplate(template, withPlaceholders(template, given))),

@@ -81,10 +81,11 @@ export async function waited(
     "values" | "signal" | "log"
   >,
   more: Readonly<Record<string, unknown>> = {},
+  prices: Readonly<Record<string, number>> = {},
 ): Promise<Outcome> {
   const { pollSeconds, json } = values;
   const status = await waitForExecution(aws, execution, { pollSeconds, signal, log });
-  const costs = estimateCosts(status.steps);
+  const costs = estimateCosts(status.steps, prices);
   const failure = failureOf(status);
   return {
     summary: { ...status, ...more, costs },

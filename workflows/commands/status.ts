@@ -48,7 +48,7 @@ async function status(context: Context<typeof options>): Promise<Outcome> {
   const { values } = context;
   const prices = readPrices(values.price);
   return await withExecution(values, async (aws, execution) => {
-    if (values.wait) return await waited(aws, execution, context);
+    if (values.wait) return await waited(aws, execution, context, {}, prices);
     const found = await executionStatus(aws, execution, new Date());
     const logs = values.tail === 0 ? {} : await tails(aws, found, context);
     const costs = estimateCosts(found.steps, prices);

@@ -7,6 +7,7 @@ import {
   DEFINITIONS_FOLDER,
   definitionTemplate,
   synthesize,
+  withDefaults,
   withExamples,
 } from "../synthesis.ts";
 import { environmentOption, valuesOption } from "./options.ts";
@@ -46,7 +47,7 @@ export const synthCommand: AnyCommand = command({
 async function synth({ values }: Context<typeof options>): Promise<Outcome> {
   const rendered = values.values !== undefined;
   const given = await readValues(values.values, values.environment);
-  const definitions = renderAll(rendered ? given : withExamples(given));
+  const definitions = renderAll(rendered ? withDefaults(given) : withExamples(given));
   for (const [name, text] of Object.entries(definitions)) requireValid(name, text);
   const files = rendered ? definitions : synthesize();
   const folder = values.output ?? (rendered ? "out/definitions" : DEFINITIONS_FOLDER);
