@@ -16,6 +16,7 @@ import { DataError } from "../lib/errors.ts";
 import { baselineOf } from "./check/expectations.ts";
 import { inspect, type Inspection } from "./check/inspect.ts";
 import { type Verdict, writeReport } from "./check/files.ts";
+import { checkMetrics } from "./check/metrics.ts";
 import { inputPlace } from "./input.ts";
 import { loadScorer } from "./model.ts";
 import { checkOptions } from "./options.ts";
@@ -49,7 +50,7 @@ function reportFolder(container: Container): string | undefined {
 }
 
 async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
-  const { values, container, log } = context;
+  const { values, container, log, print } = context;
   inputPlace(values);
   const named = identifyRun({ ...values, shard: undefined }, undefined, new Date());
   const run = { ...named, shards: { own: [], count: values.shards } };
@@ -78,6 +79,8 @@ async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
     const kept = passed ? earlier ?? await claimRun(job, state, opened, destination) : undefined;
     const verdict = verdictOf(run.id, opened, inspection, kept?.hash);
     await writeReport(values.report, inspection, verdict);
+    // Outside a container nobody makes metrics of a log line.
+    if (container !== undefined) print(checkMetrics(verdict, opened.model.name, Date.now()));
     return {
       summary: { status: passed ? "passed" : "rejected", ...verdict, report: values.report },
       ...(passed || container !== undefined ? {} : { failure: rejected(verdict) }),

@@ -17,11 +17,11 @@ locals {
     }
     drift = {
       job         = "inference"
-      metric      = "max_psi"
+      metric      = "drifted_columns"
       statistic   = "Maximum"
       comparison  = "GreaterThanThreshold"
-      threshold   = var.maximum_drift
-      description = "A feature has drifted from what the model was trained on (PSI above ${var.maximum_drift}). Look at constraint_violations.json of the run; train again if the change is real."
+      threshold   = var.maximum_drifted_columns
+      description = "Columns have drifted from what the model was trained on. Look at drift.json of the run's check; train again if the change is real."
     }
     dead-letters = {
       job         = "inference"

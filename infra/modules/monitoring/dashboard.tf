@@ -36,7 +36,7 @@ locals {
     {
       title = "Drift of the day's data"
       metrics = [
-        { namespace = local.jobs_namespace, metric = "max_psi", dimensions = ["job", "inference", "model", var.model_name], statistic = "Maximum" },
+        { namespace = local.jobs_namespace, metric = "drifted_columns", dimensions = ["job", "inference", "model", var.model_name], statistic = "Maximum" },
       ]
     },
     {

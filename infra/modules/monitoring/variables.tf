@@ -73,15 +73,15 @@ variable "minimum_accuracy" {
   }
 }
 
-variable "maximum_drift" {
-  description = "Population stability index of a feature above which the alarm goes off; 0.25 is the usual convention."
+variable "maximum_drifted_columns" {
+  description = "Columns of a day that may have drifted before the alarm goes off."
   type        = number
-  default     = 0.25
+  default     = 0
   nullable    = false
 
   validation {
-    condition     = var.maximum_drift > 0 && var.maximum_drift <= 10
-    error_message = "maximum_drift must be a number above 0, at most 10."
+    condition     = var.maximum_drifted_columns >= 0 && floor(var.maximum_drifted_columns) == var.maximum_drifted_columns
+    error_message = "maximum_drifted_columns must be a whole number of 0 or more."
   }
 }
 

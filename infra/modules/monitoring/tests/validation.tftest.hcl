@@ -98,14 +98,14 @@ run "refuses_minimum_accuracy" {
   expect_failures = [var.minimum_accuracy]
 }
 
-run "refuses_maximum_drift" {
+run "refuses_maximum_drifted_columns" {
   command = plan
 
   variables {
-    maximum_drift = 0
+    maximum_drifted_columns = -1
   }
 
-  expect_failures = [var.maximum_drift]
+  expect_failures = [var.maximum_drifted_columns]
 }
 
 run "refuses_maximum_dead_letters" {
