@@ -6,11 +6,13 @@
  */
 import { runProgram } from "../jobs/lib/command.ts";
 import { commentCommand } from "./delivery/comment.ts";
+import { imagesCommand } from "./delivery/images.ts";
 import { issueCommand } from "./delivery/issue.ts";
 import { licencesCommand } from "./delivery/licences.ts";
 import { planCommand } from "./delivery/plan.ts";
 import { releaseCommand } from "./delivery/release.ts";
 import { runCommand } from "./delivery/run.ts";
+import { verifyCommand } from "./delivery/verify.ts";
 
 if (import.meta.main) {
   Deno.exit(
@@ -18,9 +20,11 @@ if (import.meta.main) {
       "licences": licencesCommand,
       "plan": planCommand,
       "comment": commentCommand,
+      "images": imagesCommand,
       "issue": issueCommand,
       "release": releaseCommand,
       "run": runCommand,
+      "verify": verifyCommand,
     }, Deno.args),
   );
 }

@@ -1,7 +1,9 @@
 /** The workflows in .github, the commands that they and the documents name, and a release. */
 
 import assert from "node:assert/strict";
+import { deployed } from "./executions/stories.ts";
 import { provided, task } from "./job/task.ts";
+import { awsAt } from "./runs/place.ts";
 
 const WORKFLOWS = ".github/workflows";
 
@@ -97,6 +99,93 @@ Deno.test("delivery run refuses what a form must not pass on", async () => {
   assert.equal(refused.code, 2);
   assert.match(refused.log, /--n-estimators is [^]*--input-uri is /);
 });
+
+const ENDED = { Succeeded: 0, Failed: 4 } as const;
+for (const [status, code] of Object.entries(ENDED)) {
+  Deno.test(`delivery run follows an execution to its end and sums it up: ${status}`, async () => {
+    await using aws = deployed();
+    aws.onStart = ({ script }) => {
+      script.push((one) => {
+        one.status = status;
+        if (status === "Failed") one.reason = "step | Score failed";
+      });
+    };
+    const summary = await Deno.makeTempFile({ dir: "." });
+    try {
+      const ended = await task("delivery", [
+        ...["run", "training", "--environment", "staging", "--summary", summary],
+        ...["--n-estimators", "7", "--max-depth", "", "--input-uri", "", "--poll-seconds", "0.1"],
+      ], aws.env);
+      assert.equal(ended.code, code, ended.log);
+      const [execution] = aws.executions;
+      assert.deepEqual(
+        execution?.parameters.filter(({ Name }) => /NEst|Depth|Input/.test(Name)),
+        [{ Name: "NEstimators", Value: "7" }],
+      );
+      const text = await Deno.readTextFile(summary);
+      assert.ok(text.includes(`ml-platform-staging-training: ${code === 0 ? "✅" : "❌"}`), text);
+      if (code !== 0) assert.ok(text.includes("step \\| Score failed"), text);
+    } finally {
+      await Deno.remove(summary);
+    }
+  });
+}
+
+Deno.test("delivery verify trusts the deployed pipelines for right answers only", async () => {
+  const account = `${crypto.getRandomValues(new Uint32Array(1))[0]}`.padStart(12, "1");
+  const s3 = provided("ML_TEST_S3");
+  const bucket = (use: string) => `${s3}/ml-platform-staging-${use}-${account}`;
+  for (const use of ["data", "artifacts"]) await put(bucket(use), "");
+  const infra = await Deno.makeTempDir();
+  await Deno.mkdir(`${infra}/staging`);
+  await Deno.writeTextFile(`${infra}/staging/terraform.tfvars`, `aws_account_id = "${account}"\n`);
+  const verify = async (run: string, accuracy: number, accepted: number) => {
+    await using aws = deployed();
+    aws.onStart = ({ script, arn, pipeline }) => {
+      const id = arn.split("/").at(-1);
+      const [key, answer] = pipeline.endsWith("training")
+        ? [`evaluation/${id}/evaluation.json`, { metrics: { accuracy } }]
+        : [`runs/${run}/complete.json`, { accepted, dead: 0 }];
+      void put(`${bucket("artifacts")}/${key}`, JSON.stringify(answer));
+      script.push(() => {}, (one) => one.status = "Succeeded");
+    };
+    const result = await task("delivery", [
+      ...["verify", "--environment", "staging", "--run", run, "--score=true"],
+      ...["--infra", infra, "--poll-seconds", "0.3"],
+    ], { ...aws.env, ...awsAt(s3), AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL_S3: s3 });
+    return { ...result, executions: aws.executions };
+  };
+  try {
+    const right = await verify("right", 0.898, 1000);
+    assert.equal(right.code, 0, right.log);
+    const [training, inference] = right.executions.map(({ parameters }) =>
+      Object.fromEntries(parameters.map(({ Name, Value }) => [Name, Value]))
+    );
+    assert.equal(training?.["ModelName"], "pipeline-test");
+    assert.equal(inference?.["ModelUri"], "models:/pipeline-test@champion");
+    const uploaded = await fetch(`${training?.["InputUri"]?.replace("s3:/", s3)}/rows.parquet`, {
+      headers: {
+        authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/s3/aws4_request",
+      },
+    });
+    await uploaded.body?.cancel();
+    assert.equal(uploaded.status, 200);
+    const tooGood = await verify("good", 0.99, 1000);
+    assert.equal(tooGood.code, 5);
+    assert.match(tooGood.log, /the best there can be is 0\.9/);
+    const lost = await verify("lost", 0.9, 999);
+    assert.equal(lost.code, 5);
+    assert.match(lost.log, /of 1000 rows 999 were published/);
+  } finally {
+    await Deno.remove(infra, { recursive: true });
+  }
+});
+
+async function put(url: string, body: string): Promise<void> {
+  const answer = await fetch(url, { method: "PUT", body });
+  await answer.body?.cancel();
+  assert.ok(answer.ok, url);
+}
 
 async function workflows(): Promise<string[]> {
   const names = await Array.fromAsync(Deno.readDir(WORKFLOWS));

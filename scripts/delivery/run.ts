@@ -4,7 +4,7 @@
  * @module
  */
 import { type AnyCommand, command, type Context, type Outcome } from "../../jobs/lib/command.ts";
-import { choice, text } from "../../jobs/lib/config.ts";
+import { choice, number, text } from "../../jobs/lib/config.ts";
 import { DependencyError, UsageError } from "../../jobs/lib/errors.ts";
 import {
   openAws,
@@ -60,6 +60,12 @@ const options = {
     parse: optional(/^[A-Za-z0-9][A-Za-z0-9._:+-]{0,127}$/),
     fallback: " ",
   },
+  pollSeconds: {
+    about: "Seconds between two looks",
+    hint: "N",
+    parse: number(0.1, 600),
+    fallback: "15",
+  },
   summary: { about: "File to append a summary to, in Markdown", hint: "FILE", parse: text() },
 } as const;
 
@@ -97,7 +103,11 @@ async function run({ values, log, signal }: Context<typeof options>): Promise<Ou
       parallelism: undefined,
     });
     log.info("following the execution", { arn: started.arn, run: started.runId });
-    const status = await waitForExecution(aws, started, { pollSeconds: 15, signal, log });
+    const status = await waitForExecution(aws, started, {
+      pollSeconds: values.pollSeconds,
+      signal,
+      log,
+    });
     if (values.summary !== undefined) {
       await Deno.writeTextFile(values.summary, runSummary(status, started.runId), { append: true });
     }

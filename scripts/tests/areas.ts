@@ -59,7 +59,7 @@ export const AREAS: readonly Area[] = [
   area("services", {}),
   area("infra", { services: ["s3"] }),
   area("terraform", { services: ["s3"] }),
-  area("delivery", { pythons: ["workflows"] }),
+  area("delivery", { services: ["s3"], pythons: ["workflows"] }),
   area("doctor", { services: ["s3", "kafka", "mlflow"] }),
   {
     ...area("binaries", { services: ["kafka", "mlflow", "s3"], pythons: ["oracle"] }),

@@ -26,11 +26,14 @@ locals {
   ]
 
   # Who may take which role, in the words of GitHub's token.
+  # The Environment without reviewers, for what changes nothing that an apply changes.
+  unattended = "repo:${var.repository}:environment:${var.environment}-auto"
+
   subjects = {
-    plan  = ["repo:${var.repository}:pull_request", "repo:${var.repository}:ref:refs/heads/${var.branch}"]
+    plan  = ["repo:${var.repository}:pull_request", "repo:${var.repository}:ref:refs/heads/${var.branch}", local.unattended]
     apply = ["repo:${var.repository}:environment:${var.environment}"]
-    build = ["repo:${var.repository}:ref:refs/heads/${var.branch}", "repo:${var.repository}:environment:${var.environment}"]
-    run   = ["repo:${var.repository}:environment:${var.environment}"]
+    build = ["repo:${var.repository}:ref:refs/heads/${var.branch}", "repo:${var.repository}:environment:${var.environment}", local.unattended]
+    run   = ["repo:${var.repository}:environment:${var.environment}", local.unattended]
   }
 
   policies = {
