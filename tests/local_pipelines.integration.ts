@@ -257,6 +257,51 @@ Deno.test("AWS's goldens run with programs in the place of their images", async 
   );
 });
 
+Deno.test("AWS's golden with its data on S3", async () => {
+  const output = await Deno.makeTempDir();
+  const endpoint = provided("ML_TEST_S3");
+  for (const path of ["ml-data-bucket", "ml-artifacts-bucket"]) await put(`${endpoint}/${path}`);
+  const prefix = `features/${crypto.randomUUID()}`;
+  for (const name of ["a", "b", "c"]) {
+    await put(`${endpoint}/ml-data-bucket/${prefix}/${name}`, name);
+  }
+  const env = {
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: "us-east-1",
+  };
+  const args = ["tests/golden/inference.json", `--command=iris-infer=${JOB}`, "--s3"];
+  const inferred = await execute(
+    output,
+    [...args, `--set=InputUri=s3://ml-data-bucket/${prefix}/`],
+    env,
+  );
+  assert.equal(inferred.code, 0, inferred.log);
+  const report = `${endpoint}/ml-artifacts-bucket/infer/${inferred.execution}`;
+  const files = await Promise.all(
+    ["algo-1", "algo-2"].map(async (host) => JSON.parse(await get(`${report}/${host}.json`)).files),
+  );
+  assert.deepEqual(files, [["a", "c"], ["b"]]);
+
+  const nothing = await execute(output, [...args, "--set=InputUri=s3://ml-data-bucket/none/"], env);
+  assert.match(stepOf(nothing, "Predict").reason ?? "", /there is nothing at s3:/);
+});
+
+/** Makes a bucket or an object, as moto lets anybody. */
+async function put(url: string, body = ""): Promise<void> {
+  const response = await fetch(url, { method: "PUT", body });
+  assert.ok(response.ok, await response.text());
+}
+
+/** Reads an object; moto wants to see that somebody asks, not who. */
+async function get(url: string): Promise<string> {
+  const response = await fetch(url, { headers: { Authorization: "AWS test:test" } });
+  const text = await response.text();
+  assert.ok(response.ok, `${response.status} ${text}`);
+  return text;
+}
+
 Deno.test("a job that fails, and one that takes too long", async (t) => {
   const output = await Deno.makeTempDir();
   const job = (Name: string, word: string, more: Record<string, unknown> = {}) => ({

@@ -49,7 +49,7 @@ export const AREAS: readonly Area[] = [
   area("faults", { pythons: ["oracle", "kafka"] }),
   area("job", { services: ["kafka", "mlflow"], pythons: ["oracle"] }),
   area("container", {}),
-  area("local_pipelines", { services: ["kafka", "mlflow"] }),
+  area("local_pipelines", { services: ["kafka", "mlflow", "s3"] }),
   area("params", { services: ["s3"], pythons: ["awscli"] }),
   area("promotion", {}),
   // Playwright looks into /proc, which Deno allows only to who may do anything.

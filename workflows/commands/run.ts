@@ -21,6 +21,7 @@ import {
   readFolderMap,
   readRecord,
   requirePrograms,
+  s3Objects,
   settleParameters,
 } from "../local/mod.ts";
 import { inheritedEnvironment, jobSources, localValues } from "../local_environment.ts";
@@ -60,7 +61,9 @@ async function run({ values, log, signal }: Context<typeof runOptions>): Promise
   const definition = await definitionOf(values, { ...localValues(env), ...project });
   const parameters = resumed?.parameters ?? parametersOf(definition, values, project);
   const bucketFolders = [join(output, "s3"), ...readFolderMap(values.map).values()];
-  const objects = folderObjects(join(output, "s3"), readFolderMap(values.map));
+  const objects = values.s3
+    ? s3Objects()
+    : folderObjects(join(output, "s3"), readFolderMap(values.map));
   const commands: Commands = new Map([
     ...jobSources(await tasks()),
     ...readCommands(values.command),

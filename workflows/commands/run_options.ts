@@ -61,6 +61,12 @@ export const runOptions = {
     many: true,
     fallback: "",
   },
+  s3: {
+    about: "s3:// is S3 itself, or what AWS_ENDPOINT_URL_S3 names, instead of folders",
+    hint: "",
+    parse: flag(),
+    fallback: "false",
+  },
   passEnv: {
     about: "More variables of this shell that the jobs get",
     hint: "A,B",

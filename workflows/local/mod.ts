@@ -20,6 +20,7 @@ export {
 } from "./parameters.ts";
 export { requirePrograms } from "./programs.ts";
 export { type ExecutionRecord, readRecord, type StepRecord } from "./record.ts";
+export { s3Objects } from "./s3_objects.ts";
 export type { StepStatus } from "./schedule.ts";
 export type {
   Branch,

@@ -12,4 +12,5 @@ export {
   objectInfo,
   type ObjectReader,
   openObject,
+  putObject,
 } from "./objects.ts";

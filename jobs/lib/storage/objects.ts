@@ -80,6 +80,21 @@ export async function objectInfo(uri: string, what: Purpose): Promise<ObjectInfo
   }
 }
 
+/** Writes an object, in the place of one that is there. @throws {DependencyError} `storage.…` */
+export async function putObject(
+  uri: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  what: Purpose,
+): Promise<void> {
+  const { bucket, key } = bucketAndKey(uri);
+  const { client, PutObjectCommand } = await connect();
+  try {
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
+  } catch (error) {
+    throw explain(error, { ...what, bucket, uri, action: "s3:PutObject" });
+  }
+}
+
 /**
  * Opens an object by reading its end; undefined if there is none.
  *
