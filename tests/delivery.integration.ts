@@ -165,7 +165,7 @@ Deno.test("delivery verify trusts the deployed pipelines for right answers only"
     assert.equal(inference?.["ModelUri"], "models:/pipeline-test@champion");
     const uploaded = await fetch(`${training?.["InputUri"]?.replace("s3:/", s3)}/rows.parquet`, {
       headers: {
-        authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/s3/aws4_request",
+        authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request",
       },
     });
     await uploaded.body?.cancel();
@@ -183,7 +183,7 @@ Deno.test("delivery verify trusts the deployed pipelines for right answers only"
 
 /** The double looks whose request it is, not whether the signature is right. */
 const SIGNED = {
-  authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/s3/aws4_request",
+  authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request",
 };
 
 async function put(url: string, body: string): Promise<void> {
