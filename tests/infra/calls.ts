@@ -29,11 +29,17 @@ export function callsIn(text: string): string[] {
     ...new Set([...text.matchAll(/@aws-sdk\/client-([a-z0-9-]+)"/g)].map(([, name]) => name)),
   ];
   // Commands of the SDK go with the client of the same import, or of the same file.
-  for (const [, command = ""] of text.matchAll(/new (?:sdk\.)?([A-Z]\w+)Command\(/g)) {
+  for (const [, command = ""] of text.matchAll(/new (?:[a-z]\w*\.)?([A-Z]\w+)Command\(/g)) {
     const service = services.length === 1 ? services[0] : serviceOf(text, command);
     found.add(`${service}:${command}`);
   }
   for (const [, service, action] of text.matchAll(/\.(sagemaker|logs)\(\s*"([A-Z]\w+)"/g)) {
+    found.add(`${service}:${action}`);
+  }
+  // As scripts/doctor says beside each call.
+  for (
+    const [, service, action] of text.matchAll(/service: "([a-z0-9]+)",\s*action: "([A-Z]\w+)"/g)
+  ) {
     found.add(`${service}:${action}`);
   }
   const paths =

@@ -15,18 +15,23 @@ export interface Need extends Request {
 const READERS: readonly Role[] = ["training", "registration", "inference"];
 const LOGGERS: readonly Role[] = ["training", "registration"];
 
-/** Calls of people with rights of their own, who prepare an account. */
+/** Calls of people with rights of their own, who prepare an account or look after it. */
 export const BY_A_PERSON: ReadonlySet<string> = new Set([
+  "ecr:CreateRepository",
+  "ecr:PutLifecyclePolicy",
+  "events:ListRules",
   "kms:CreateAlias",
   "kms:CreateKey",
   "kms:DescribeKey",
   "kms:EnableKeyRotation",
+  "logs:DescribeLogGroups",
   "s3:CreateBucket",
   "s3:PutBucketEncryption",
   "s3:PutBucketLifecycleConfiguration",
   "s3:PutBucketPolicy",
   "s3:PutBucketVersioning",
   "s3:PutPublicAccessBlock",
+  "sagemaker:DescribeMlflowTrackingServer",
 ]);
 
 /** Who needs what for a call; undefined for one that nobody thought of. */
@@ -125,6 +130,28 @@ export function needsOf(call: string, environment: Environment): Need[] | undefi
       "StopPipelineExecution",
       "UpdatePipelineExecution",
     ].map((action) => [`sagemaker:${action}`, () => run(`sagemaker:${action}`, execution)])),
+    "cloudwatch:DescribeAlarms": () =>
+      run(
+        "cloudwatch:DescribeAlarms",
+        `arn:aws:cloudwatch:us-east-1:123456789012:alarm:ml-platform-${environment}-drift`,
+      ),
+    "ecr:DescribeImages": () => run("ecr:DescribeImages", SHARED.repository("training")),
+    "ecr:DescribeRepositories": () => [
+      {
+        roles: ["ci-build", "ci-run"],
+        action: "ecr:DescribeRepositories",
+        resource: SHARED.repository("training"),
+      },
+    ],
+    "ecr:GetAuthorizationToken": () => [
+      { roles: ["ci-build"], action: "ecr:GetAuthorizationToken", resource: "*" },
+    ],
+    "s3:ListBucket": () => run("s3:ListBucket", own.artifacts),
+    "scheduler:GetSchedule": () =>
+      run(
+        "scheduler:GetSchedule",
+        `arn:aws:scheduler:us-east-1:123456789012:schedule/ml-platform-${environment}/ml-platform-${environment}-training`,
+      ),
     "logs:DescribeLogStreams": () =>
       run("logs:DescribeLogStreams", log.replace(/:log-stream:a$/, "")),
     "logs:FilterLogEvents": () => run("logs:FilterLogEvents", log.replace(/:log-stream:a$/, "")),
