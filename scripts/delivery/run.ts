@@ -14,7 +14,7 @@ import {
 } from "../../workflows/executions/mod.ts";
 import { runSummary } from "./run_summary.ts";
 import { latestSlot } from "./slot.ts";
-import { requiredString, stringOf } from "../infra/variable_file.ts";
+import { readVariables, requiredText, textOf } from "../parameters/variable_file.ts";
 
 const options = {
   type: {
@@ -130,9 +130,9 @@ async function run({ values, log, signal }: Context<typeof options>): Promise<Ou
 /** The slot that the environment's schedule should have started last. */
 async function scheduledSlot(environment: string, type: "training" | "inference"): Promise<Date> {
   const file = `infra/${environment}/terraform.tfvars`;
-  const variables = await Deno.readTextFile(file);
-  const zone = stringOf(variables, "schedule_time_zone") ?? "UTC";
-  const expression = requiredString(variables, `${type}_schedule_expression`, file);
+  const variables = readVariables(await Deno.readTextFile(file), file);
+  const zone = textOf(variables, "schedule_time_zone") ?? "UTC";
+  const expression = requiredText(variables, `${type}_schedule_expression`, file);
   if (zone === "UTC") return latestSlot(expression, new Date());
   throw new UsageError({
     code: "delivery.schedule",

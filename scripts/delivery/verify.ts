@@ -25,7 +25,7 @@ import {
   TOLERANCE,
   writeTestData,
 } from "../../workflows/test_data/mod.ts";
-import { requiredString } from "../infra/variable_file.ts";
+import { readVariables, requiredText } from "../parameters/variable_file.ts";
 import { runSummary } from "./run_summary.ts";
 
 const options = {
@@ -74,7 +74,11 @@ type VerifyContext = Context<typeof options>;
 async function verify(context: VerifyContext): Promise<Outcome> {
   const { values } = context;
   const file = `${values.infra}/${values.environment}/terraform.tfvars`;
-  const account = requiredString(await Deno.readTextFile(file), "aws_account_id", file);
+  const account = requiredText(
+    readVariables(await Deno.readTextFile(file), file),
+    "aws_account_id",
+    file,
+  );
   const project = pipelineName(values.environment, "training").replace(/-training$/, "");
   const bucket = (use: string) =>
     openStorage(`s3://${project}-${use}-${account}`, {

@@ -5,7 +5,7 @@ import { withBackend } from "./backend.ts";
 import { CONFIGURATIONS } from "./configurations.ts";
 import { readText, replaceText } from "./files.ts";
 import { makeStateBucket } from "./state_bucket.ts";
-import { requiredString, stringOf } from "./variable_file.ts";
+import { readVariables, requiredText, textOf } from "../parameters/variable_file.ts";
 
 const options = {
   environment: {
@@ -40,10 +40,10 @@ async function bootstrap({ values, log }: Context<typeof options>): Promise<Outc
   const { environment, dryRun } = values;
   const cannot = `make a place for the state of ${environment}`;
   const file = `infra/${environment}/terraform.tfvars`;
-  const variables = await readText(file, cannot);
-  const account = requiredString(variables, "aws_account_id", file);
-  const region = requiredString(variables, "aws_region", file);
-  const project = stringOf(variables, "project") ?? "ml-platform";
+  const variables = readVariables(await readText(file, cannot), file);
+  const account = requiredText(variables, "aws_account_id", file);
+  const region = requiredText(variables, "aws_region", file);
+  const project = textOf(variables, "project") ?? "ml-platform";
   const bucket = `${project}-terraform-state-${account}`;
   if (dryRun) {
     return { summary: { status: "dry-run", bucket, key: `alias/${project}-terraform-state` } };

@@ -37,6 +37,25 @@ export function readVariables(text: string, file: string): Variables {
   return variables;
 }
 
+/** The text of a variable; undefined where the file gives none. */
+export function textOf(variables: Variables, name: string): string | undefined {
+  const value = variables[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The same for what has to be there. @throws {UsageError} `params.variable-missing` */
+export function requiredText(variables: Variables, name: string, file: string): string {
+  const value = textOf(variables, name);
+  if (value !== undefined) return value;
+  throw new UsageError({
+    code: "params.variable-missing",
+    cannot: `read ${file}`,
+    found: `it has no text for ${name}`,
+    todo: `Write ${name} = "…" in it`,
+    place: { file },
+  });
+}
+
 interface Token {
   readonly kind: "name" | "string" | "number" | "=" | ":" | "," | "[" | "]" | "{" | "}";
   readonly text: string;
