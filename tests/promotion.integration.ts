@@ -143,6 +143,27 @@ Deno.test("register does not promote what was not compared with the champion", a
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("two trainings at once make two versions and one champion", async () => {
+  const folder = await Deno.makeTempDir();
+  const trackingUri = `${folder}/mlruns`;
+  const shared = [`--tracking-uri=${trackingUri}`];
+  const results = await Promise.all(
+    [5, 6].map((trees) => train(folder, String(trees), { trees, seed: 42 }, shared)),
+  );
+  for (const { code, log } of results) assert.ok(code === 0 || code === 5, log);
+  assert.deepEqual(results.map(({ summary }) => summary["version"]).sort(), ["1", "2"]);
+  const store = await openStore({ trackingUri });
+  const champion = await store.versionByAlias(MODEL, "champion");
+  for (const { summary } of results) {
+    const version = await store.version(MODEL, String(summary["version"]));
+    assert.equal(version.tags["promotion"], summary["status"]);
+    const isChampion = version.version === champion.version;
+    assert.equal(version.stage === "Production", isChampion);
+    if (isChampion) assert.equal(summary["status"], "promoted");
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("a person approves, and rolls back to a version that works", async (t) => {
   const folder = await Deno.makeTempDir();
   const trackingUri = `${folder}/mlruns`;

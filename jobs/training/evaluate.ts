@@ -14,10 +14,11 @@ import {
 } from "../lib/command.ts";
 import { UsageError } from "../lib/errors.ts";
 import {
+  type LoggedModel,
   openTracking,
   parseModelUri,
-  type ResolvedModel,
   resolveModel,
+  type Run,
   type Store,
 } from "../lib/mlflow/mod.ts";
 import { metricLine } from "../lib/telemetry.ts";
@@ -86,6 +87,7 @@ async function evaluate(
   await claimFolders(values.output);
   const store = await openTracking(values, log);
   const resolved = await resolveModel(uri, () => Promise.resolve(store));
+  const trained = await trainedBy(store, uri, resolved.runId);
   const model = loadForest(resolved.bundle);
   const { schema } = model;
   const gate = gateOf(values, schema.target.objective);
@@ -111,9 +113,10 @@ async function evaluate(
     report: reportOf(evaluated, judgement),
   };
   await writeEvaluation(file, files.content, files.report);
-  const run = await runOf(store, uri, resolved, values.runName);
+  const runName = values.runName ?? `evaluate ${name} ${resolved.version} ${stamp()}`;
+  const run = await runOf(store, uri, trained.run, runName);
   try {
-    await logEvaluation(store, run.id, { evaluated, model: run.model, files });
+    await logEvaluation(store, run.id, { evaluated, model: trained.model, files });
     await store.logArtifacts(run.id, [artifact("evaluation.log")]);
   } catch (error) {
     await run.end("FAILED");
@@ -152,13 +155,12 @@ function uriOf({ model, modelUri }: Context<typeof evaluateOptions>["values"]): 
   });
 }
 
-/** The run that trained the model; for a version of the registry a new one below it. */
-async function runOf(
+/** The run that trained the model, and the model in it: what is measured must have a place to go. */
+async function trainedBy(
   store: Store,
   uri: string,
-  { name, version, runId }: ResolvedModel,
-  runName: string | undefined,
-) {
+  runId: string | undefined,
+): Promise<{ run: Run; model: LoggedModel }> {
   if (runId === undefined) {
     throw new UsageError({
       code: "evaluation.no-run",
@@ -167,16 +169,23 @@ async function runOf(
       todo: "Give a model that train made, or a version that has a run",
     });
   }
-  const trained = await store.run(runId);
-  const model = await store.loggedModel(runId, MODEL_NAME);
-  if (!isRegistered(uri)) return { id: runId, model, end: () => Promise.resolve() };
-  const run = await store.startRun({
+  return { run: await store.run(runId), model: await store.loggedModel(runId, MODEL_NAME) };
+}
+
+/** The run that trained the model; for a version of the registry a new one below it. */
+async function runOf(
+  store: Store,
+  uri: string,
+  trained: Run,
+  name: string,
+): Promise<{ id: string; end: (status: "FINISHED" | "FAILED") => Promise<void> }> {
+  if (!isRegistered(uri)) return { id: trained.id, end: () => Promise.resolve() };
+  const { id } = await store.startRun({
     experimentId: trained.experimentId,
-    name: runName ?? `evaluate ${name} ${version} ${stamp()}`,
-    tags: { ...await runTags("training evaluate"), "mlflow.parentRunId": runId },
+    name,
+    tags: { ...await runTags("training evaluate"), "mlflow.parentRunId": trained.id },
   });
-  const end = (status: "FINISHED" | "FAILED") => store.endRun(run.id, status);
-  return { id: run.id, model, end };
+  return { id, end: (status) => store.endRun(id, status) };
 }
 
 function isRegistered(uri: string): boolean {
