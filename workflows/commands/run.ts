@@ -7,6 +7,7 @@ import {
   type Commands,
   type Ended,
   executePipeline,
+  type ExecutionRecord,
   findContainerEngine,
   folderObjects,
   imageLauncher,
@@ -59,6 +60,8 @@ async function run({ values, log, signal }: Context<typeof runOptions>): Promise
     ? testDataValues(await writeTestData(join(output, "test-data"), values.corrupt))
     : await readValues(values.values, undefined);
   const definition = await definitionOf(values, { ...localValues(env), ...project });
+  checkSteps(values, definition);
+  checkResumed(resumed, pipelineName(values.definition));
   const parameters = resumed?.parameters ?? parametersOf(definition, values, project);
   const bucketFolders = [join(output, "s3"), ...readFolderMap(values.map).values()];
   const objects = values.s3
@@ -137,6 +140,33 @@ async function definitionOf(
     ? template
     : renderTemplate(template, variables);
   return readDefinition(text, source);
+}
+
+/** An option that names a step that is not there would do nothing. */
+function checkSteps({ from, resume, fault }: RunValues, { steps }: LocalDefinition): void {
+  const names = steps.map(({ Name }) => Name);
+  const unknown = [...(from === undefined ? [] : [from]), ...fault.keys()]
+    .filter((name) => !names.includes(name));
+  if (unknown.length === 0 && (from === undefined || resume !== undefined)) return;
+  throw new UsageError({
+    code: "pipeline.step-unknown",
+    cannot: "run the pipeline",
+    found: unknown.length > 0 ? `${unknown.join(", ")} is no step` : "--from needs --resume",
+    todo: unknown.length > 0 ? `Its steps are ${names.join(", ")}` : "Name the execution to resume",
+    place: { option: from === undefined ? "--fault" : "--from" },
+  });
+}
+
+/** Another pipeline's steps would be taken for ours where their names are alike. */
+function checkResumed(resumed: ExecutionRecord | undefined, pipeline: string): void {
+  if (resumed === undefined || resumed.pipeline === pipeline) return;
+  throw new UsageError({
+    code: "pipeline.execution-unknown",
+    cannot: `resume ${resumed.execution}`,
+    found: `it is one of ${resumed.pipeline}, not of ${pipeline}`,
+    todo: "Name the pipeline that it is of",
+    place: { option: "--resume" },
+  });
 }
 
 /** A slot names a run, as on SageMaker, where whoever starts the pipeline says both. */
