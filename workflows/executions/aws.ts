@@ -48,7 +48,11 @@ export interface ClientOptions {
   readonly region?: string;
   /** How often a call is tried. */
   readonly maxAttempts: number;
-  /** How it is sent. */
+  /**
+   * How it is sent.
+   *
+   * @internal
+   */
   readonly requestHandler: FetchHttpHandler;
   /** What the server is told of us. */
   readonly defaultUserAgentProvider: () => Promise<[string, string][]>;
