@@ -94,7 +94,9 @@ function notes({ reason, outcome, cached_from, resumed_from, logs = [], properti
     ...(cached_from === undefined ? [] : [`from the cache: execution ${escape(cached_from)}`]),
     ...(resumed_from === undefined ? [] : [`kept from execution ${escape(resumed_from)}`]),
     ...(Array.isArray(metrics)
-      ? metrics.map(({ MetricName, Value }) => `${escape(String(MetricName))} ${Number(Value)}`)
+      ? metrics.map(({ MetricName, Value }) =>
+        `${escape(String(MetricName))} ${Number(Number(Value).toPrecision(6))}`
+      )
       : []),
     ...logs.map((log) =>
       `<a href="${escape(log.split("/").map(encodeURIComponent).join("/"))}">${
@@ -116,7 +118,7 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:0 1rem}dd{margin:0}
 figure{margin:1.5rem 0;overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #8884}
-pre{margin:0;white-space:pre-wrap;font-size:.85rem}
+pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem}
 .status{padding:.1rem .5rem;border-radius:1rem;font-size:.85rem;background:#8883}
 .Succeeded{background:#2a823833;color:light-dark(#17612a,#7ee295)}
 .Failed{background:#c0392b33;color:light-dark(#9c2116,#ff9d92)}
