@@ -38,7 +38,7 @@ export interface LineChart {
 
 const WIDTH = 400;
 const HEIGHT = 320;
-const LEFT = 52;
+const LEFT = 62;
 const RIGHT = 14;
 const TOP = 12;
 const BOTTOM = 46;

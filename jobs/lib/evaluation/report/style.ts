@@ -23,9 +23,9 @@ margin:1.5rem 0 0;border-radius:0 .4rem .4rem 0}
 .verdict ul{margin:.35rem 0 0;padding-left:1.1rem}
 .passed{--edge:var(--good)}.failed{--edge:var(--bad)}.open{--edge:var(--faint)}
 .figures{display:grid;grid-template-columns:repeat(var(--across),1fr);gap:1px;
-background:var(--rule);border:1px solid var(--rule);border-radius:.5rem;overflow:hidden;
+border:1px solid var(--rule);border-radius:.5rem;overflow:hidden;
 margin:1.5rem 0 0}
-.figures div{background:var(--ground);padding:.8rem 1rem}
+.figures div{box-shadow:0 0 0 1px var(--rule);padding:.8rem 1rem}
 .figures dt{font-size:.85rem}
 .figures dd{margin:0;font-size:1.45rem;font-weight:600;letter-spacing:-.01em}
 .figures small{display:block;font-size:.8rem;font-weight:400;letter-spacing:0;color:var(--faint)}
