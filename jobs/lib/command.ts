@@ -187,7 +187,9 @@ export async function runProgram(
       return rest.length === 0 ? 2 : 0;
     }
     if (asksForHelp(rest)) {
-      print(helpText(`deno task ${chosen.usage} [options]`, chosen.about, chosen.options));
+      print(
+        helpText(`${invocation(chosen.usage, program)} [options]`, chosen.about, chosen.options),
+      );
       return 0;
     }
     const outcome = await chosen.execute(rest, {
@@ -231,6 +233,12 @@ function choose(
   const two = entries.find(([name]) => name === `${first} ${second}`)?.[1];
   if (two !== undefined) return { chosen: two, rest: others, group: [] };
   return { rest, group: entries.filter(([name]) => name.startsWith(`${first} `)) };
+}
+
+/** How a command is typed: by its task, or in a binary by the program. */
+function invocation(usage: string, program: string): string {
+  if (!Deno.build.standalone) return `deno task ${usage}`;
+  return usage.split(" ", 1)[0] === program ? usage : `${program} ${usage}`;
 }
 
 function asksForHelp(args: readonly string[]): boolean {
@@ -373,7 +381,7 @@ function unknownCommand(
 function overview(program: string, commands: Readonly<Record<string, AnyCommand>>): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2;
   return [
-    `deno task ${program} COMMAND [options]`,
+    `${invocation(program, program)} COMMAND [options]`,
     "",
     ...Object.entries(commands).map(([name, { about }]) =>
       `  ${name.padEnd(width)}${about.split("\n", 1)[0]}`

@@ -76,6 +76,7 @@ export const AREAS: readonly Area[] = [
 
 /** One word for all areas of a subject; the others go by their own name. */
 const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
+  compiled: ["binaries", "images", "ecr"],
   forest: ["forest", "training", "hosts"],
   pipelines: ["executions", "local_pipelines", "params"],
   publishing: ["publishing", "publishing_producer", "runs", "kafka_health", "faults"],
