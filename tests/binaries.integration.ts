@@ -109,22 +109,17 @@ Deno.test("TLS to the broker, whose authority is in a file, with and without a p
   }
 });
 
-Deno.test("what is imported late is there: the signer of MSK, Secrets Manager, the npm engine", async () => {
-  const servers = "--kafka-bootstrap-servers=b-1.x.kafka.eu-west-1.amazonaws.com:9098";
-  const keys = { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
-  const signed = await task("inference", [
-    "check-kafka",
-    servers,
-    "--kafka-security-protocol=SASL_SSL",
-    "--kafka-sasl-mechanism=AWS_MSK_IAM",
-  ], keys);
-  assert.equal(signed.code, 4, signed.log);
+Deno.test("what is imported late is there: Secrets Manager, the npm engine", async () => {
   const secret = await task("inference", [
     "check-kafka",
-    servers,
+    "--kafka-bootstrap-servers=127.0.0.1:9098",
     "--kafka-security-protocol=SASL_SSL",
     "--kafka-secret-arn=arn:aws:secretsmanager:eu-west-1:123456789012:secret:AmazonMSK_x",
-  ], { ...keys, AWS_ENDPOINT_URL: provided("ML_TEST_S3") });
+  ], {
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL: provided("ML_TEST_S3"),
+  });
   assert.equal(secret.code, 4, secret.log);
   assert.match(secret.log, /can't find the specified secret/);
   const folder = await Deno.makeTempDir();
@@ -133,6 +128,7 @@ Deno.test("what is imported late is there: the signer of MSK, Secrets Manager, t
     "--label=late",
     "--key-column=flight_id",
     "--engine=ml-random-forest",
+    "--test-fraction=0.5",
     "--n-estimators=1",
     "--max-depth=2",
     "--min-roc-auc=0",
