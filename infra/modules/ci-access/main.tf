@@ -25,10 +25,11 @@ locals {
     "arn:${local.partition}:sqs:${local.here}:${var.name}-*",
   ]
 
-  # Who may take which role, in the words of GitHub's token.
-  # The Environment without reviewers, for what changes nothing that an apply changes.
+  # The Environment without reviewers, for what changes nothing that an apply changes. Its deployment
+  # branches have to be limited in GitHub: the token does not say which branch asked.
   unattended = "repo:${var.repository}:environment:${var.environment}-auto"
 
+  # Who may take which role, in the words of GitHub's token.
   subjects = {
     plan  = ["repo:${var.repository}:pull_request", "repo:${var.repository}:ref:refs/heads/${var.branch}", local.unattended]
     apply = ["repo:${var.repository}:environment:${var.environment}"]
