@@ -136,6 +136,8 @@ async function testEnvironment(
   const variables: Record<PythonEnvironment, string> = {
     oracle: "ML_TEST_PYTHON",
     pandas2: "ML_TEST_PYTHON_PANDAS2",
+    mlflow2: "ML_TEST_PYTHON_MLFLOW2",
+    mlflow3: "ML_TEST_PYTHON_MLFLOW3",
     moto: "ML_TEST_PYTHON_MOTO",
     awscli: "ML_TEST_PYTHON_AWSCLI",
     kafka: "ML_TEST_PYTHON_KAFKA",

@@ -9,18 +9,23 @@ import type { Program } from "./processes.ts";
 export interface Leashed {
   /** Its id: it is the program itself, not a shell around it. */
   readonly pid: number;
+  /** The process group of the program and of all that it starts. */
+  readonly group: number;
   /** Resolves once it has ended. */
   readonly ended: Promise<void>;
   /** False once it has ended. */
   readonly alive: () => boolean;
 }
 
-/** The shell prints the program's id, and kills it when it loses its own input: when we are gone. */
+/**
+ * The shell prints the program's id, and kills its whole process group when it loses its own input:
+ * when we are gone.
+ */
 const LEASH = `exec 3<&0
 "$@" </dev/null >"$0" 2>&1 3<&- &
 program=$!
 echo $program
-(cat <&3 >/dev/null; kill -9 $program) >/dev/null 2>&1 &
+(cat <&3 >/dev/null; kill -9 -- -$$) >/dev/null 2>&1 &
 watch=$!
 exec 3<&-
 wait $program
@@ -35,6 +40,7 @@ export async function startLeashed(program: Program, log: string): Promise<Leash
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
+    detached: true,
   }).spawn();
   const pid = Number(await firstLine(child.stdout));
   let alive = true;
@@ -43,7 +49,7 @@ export async function startLeashed(program: Program, log: string): Promise<Leash
     alive = false;
     await child.stdin.close().catch(() => {});
   })();
-  return { pid, ended, alive: () => alive };
+  return { pid, group: child.pid, ended, alive: () => alive };
 }
 
 async function firstLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {

@@ -12,6 +12,7 @@ import { endGroup, isOurs } from "./processes.ts";
 export { type Broker, type Cluster, type ClusterOptions, startCluster } from "./brokers.ts";
 export type { Endpoints, Service } from "./endpoints.ts";
 export { SERVICES } from "./endpoints.ts";
+export { type MlflowOptions, type MlflowServer, startMlflowServer } from "./mlflow.ts";
 export { type PythonEnvironment, pythonEnvironment } from "./python.ts";
 export { kafkaJars, kafkaTools } from "./jars.ts";
 export { answers, run } from "./processes.ts";

@@ -7,6 +7,7 @@ import { DependencyError } from "../../jobs/lib/errors.ts";
 import type { Endpoints, Service } from "./endpoints.ts";
 import { kafkaJars, kafkaTools } from "./jars.ts";
 import { removeIfThere, ROOT } from "./folders.ts";
+import { mlflowProgram } from "./mlflow.ts";
 import { isOurs, lastLines, type Program, startDetached } from "./processes.ts";
 import { pythonEnvironment } from "./python.ts";
 import { accepts, freePorts, respondsOk, until } from "./readiness.ts";
@@ -61,18 +62,9 @@ async function startKafka(launch: Launch): Promise<NonNullable<Endpoints["kafka"
 
 async function startMlflow(launch: Launch): Promise<NonNullable<Endpoints["mlflow"]>> {
   const python = await pythonEnvironment("oracle", launch.say);
-  const data = `${launch.folder}/data`;
   const url = `http://127.0.0.1:${freePorts(1)[0]}`;
-  await launchAndWait(launch, "MLflow", {
-    command: python,
-    args: [
-      ...["-m", "mlflow", "server", "--host", "127.0.0.1", "--port", new URL(url).port],
-      ...["--workers", "1", "--backend-store-uri", `sqlite:///${data}/mlflow.db`],
-      ...["--serve-artifacts", "--artifacts-destination", `file://${data}/artifacts`],
-    ],
-    // Its job runner would be seven more processes and over a gigabyte, for nothing we use.
-    env: { MLFLOW_DISABLE_TELEMETRY: "true", MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false" },
-  }, () => respondsOk(`${url}/health`));
+  const program = mlflowProgram(python, url, { folder: launch.folder, environment: "oracle" });
+  await launchAndWait(launch, "MLflow", program, () => respondsOk(`${url}/health`));
   return { url };
 }
 

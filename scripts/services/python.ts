@@ -11,6 +11,8 @@ import { answers, run } from "./processes.ts";
 export type PythonEnvironment =
   | "oracle"
   | "pandas2"
+  | "mlflow2"
+  | "mlflow3"
   | "moto"
   | "awscli"
   | "kafka"

@@ -41,7 +41,10 @@ export const AREAS: readonly Area[] = [
   area("training", {}),
   area("hosts", { services: ["s3"] }),
   area("onnx", { pythons: ["oracle", "exporters"] }),
-  area("mlflow", { services: ["mlflow"], pythons: ["oracle", "pandas2"] }),
+  area("mlflow", {
+    services: ["mlflow", "s3"],
+    pythons: ["oracle", "pandas2", "mlflow2", "mlflow3"],
+  }),
   area("publishing", { services: ["kafka"] }),
   area("publishing_producer", { services: ["kafka", "s3"] }),
   area("runs", { services: ["s3", "kafka"] }),
