@@ -87,16 +87,26 @@ export const kafkaOptions = {
   },
 } satisfies Options;
 
+const cacheOptions = {
+  modelCache: {
+    about:
+      "Folder where registered models are kept by their digest, so that they are downloaded once",
+    hint: "DIR",
+    parse: text(),
+  },
+} satisfies Options;
+
 /** Which model scores what in which run. */
 const runScopeOptions = {
   ...inputOptions,
   modelUri: {
     about:
-      "models:/M@champion, models:/M/Production, models:/M/3, runs:/R/model, a folder, a .tar.gz",
+      "models:/M@champion, models:/M/Production, models:/M/3, runs:/R/model, a folder, a .tar.gz, s3://…",
     hint: "URI",
     parse: text(),
     required: true,
   },
+  ...cacheOptions,
   keyColumn: {
     about: "Column of the message keys; the model's unless told",
     hint: "COLUMN",
@@ -208,6 +218,7 @@ export const replayOptions = {
   run: runOperand,
   runId: { ...runOptions.runId, about: "Names the new run; RUN.r2, RUN.r3, … unless told" },
   modelUri: { about: "Another model than the run's", hint: "URI", parse: text() },
+  ...cacheOptions,
   ...shardOptions,
   ...runStateOptions,
   ...deliveryOptions,

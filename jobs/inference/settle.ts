@@ -6,7 +6,14 @@
  */
 
 import type { Dataset } from "../lib/dataset/mod.ts";
-import { openTracking, type ResolvedModel, resolveModel } from "../lib/mlflow/mod.ts";
+import type { Log } from "../lib/log.ts";
+import {
+  modelCache,
+  openTracking,
+  type ResolvedModel,
+  resolveModel,
+  type ResolveOptions,
+} from "../lib/mlflow/mod.ts";
 import type { Destination } from "../lib/publishing/mod.ts";
 import { inputPlace } from "./input.ts";
 import type { RunContext } from "./options.ts";
@@ -48,10 +55,11 @@ export interface Opened {
 
 /** Finds model and data of a new run. */
 export async function openNew(job: Job, destination: Destination): Promise<Opened> {
-  const { context: { values, log }, runs, run, replayed } = job;
+  const { context: { values, log, signal }, runs, run, replayed } = job;
   if (values.supersedes !== undefined) await checkSuperseded(runs, run.id, values.supersedes);
   if (replayed !== undefined) checkReplayed(replayed, destination);
-  const model = await resolveModel(values.modelUri, () => openTracking(values, log));
+  const open = () => openTracking(values, log, signal);
+  const model = await resolveModel(values.modelUri, open, cacheOf(values.modelCache, log));
   if (replayed !== undefined) {
     return { model, dataset: await openInputs(replayed), inputs: replayed.inputs };
   }
@@ -64,10 +72,18 @@ export async function openNew(job: Job, destination: Destination): Promise<Opene
   return { model, ...listed };
 }
 
+function cacheOf(folder: string | undefined, log: Log): ResolveOptions {
+  return folder === undefined ? {} : { cache: modelCache(folder, log) };
+}
+
 /** Opens the model and the data that the manifest of a begun run names. */
 export async function openKept({ context }: Job, { manifest }: KeptManifest): Promise<Opened> {
-  const { values, log } = context;
-  const model = await resolveModel(manifest.model.resolved, () => openTracking(values, log));
+  const { values, log, signal } = context;
+  const model = await resolveModel(
+    manifest.model.resolved,
+    () => openTracking(values, log, signal),
+    cacheOf(values.modelCache, log),
+  );
   checkModel(manifest, model);
   const dataset = await openInputs(manifest);
   await reportNewFiles(manifest, log);

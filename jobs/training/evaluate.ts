@@ -85,7 +85,7 @@ async function evaluate(
   const uri = uriOf(values);
   const file = join(values.output, EVALUATION_FILE);
   await claimFolders(values.output);
-  const store = await openTracking(values, log);
+  const store = await openTracking(values, log, signal);
   const resolved = await resolveModel(uri, () => Promise.resolve(store));
   const trained = await trainedBy(store, uri, resolved.runId);
   const model = loadForest(resolved.bundle);

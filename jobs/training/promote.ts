@@ -10,8 +10,8 @@ export const promoteCommand: AnyCommand = command({
   options: promoteOptions,
   contract: "processing",
   channels: () => ({}),
-  run: async ({ values, log }) => {
-    const store = await openTracking(values, log);
+  run: async ({ values, log, signal }) => {
+    const store = await openTracking(values, log, signal);
     const version = await store.version(values.model, values.version);
     // Who scores by the alias must never be the first to learn that the model does not load.
     await loadVersion(store, values.model, values.version);

@@ -48,7 +48,7 @@ export interface TrainingRecord {
 /** Starts the run: experiment, parameters, data. */
 export async function startRecord(
   store: Store,
-  { values, printable, log }: Context<typeof trainOptions>,
+  { values, printable, log, signal }: Context<typeof trainOptions>,
   data: PreparedData,
   runLog: RunLog,
 ): Promise<TrainingRecord> {
@@ -70,7 +70,7 @@ export async function startRecord(
     await store.log(run.id, { params: printable });
     await store.logInput(run.id, datasetInput(data.inputs.training));
   } catch (error) {
-    await fail(false);
+    await fail(signal.aborted);
     throw error;
   }
   return {

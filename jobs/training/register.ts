@@ -56,13 +56,13 @@ function channelsOf(container: Container): Record<string, string> {
 }
 
 async function register(context: Context<typeof registerOptions>): Promise<Outcome> {
-  const { values, log } = context;
+  const { values, log, signal } = context;
   checkWish(values);
   const bundle = await readBundle(values.model);
   const evaluation = await readEvaluation(values.evaluation, bundle.digest);
   const name = values.modelName ?? bundle.run?.model_name;
   if (bundle.run === undefined || name === undefined) throw noRun(values.model);
-  const store = await openTracking(values, log);
+  const store = await openTracking(values, log, signal);
   const { run_id: runId, model_digest: digest } = bundle.run;
   await store.run(runId);
   const model = await store.loggedModel(runId, MODEL_NAME);

@@ -7,7 +7,13 @@
 import { GateError } from "../lib/errors.ts";
 import type { GateVerdict } from "../lib/evaluation/mod.ts";
 import type { Log } from "../lib/log.ts";
-import { DIGEST_TAG, type LoggedModel, type ModelVersion, type Store } from "../lib/mlflow/mod.ts";
+import {
+  DIGEST_TAG,
+  inTurn,
+  type LoggedModel,
+  type ModelVersion,
+  type Store,
+} from "../lib/mlflow/mod.ts";
 import type { Judgement } from "./gate.ts";
 import { moveChampion } from "./promote.ts";
 
@@ -85,11 +91,14 @@ export async function decide<J extends Judged>(
       await tag("awaiting approval", reason ?? "passed the quality gate; a person decides");
       return { status: "awaiting-approval", judgement: judged };
     }
-    const champion = await store.findAlias(name, "champion");
-    if (champion?.version === version.version || champion?.version === judged.champion?.version) {
+    const against = judged.champion?.version;
+    const champion = await inTurn(store, version, async () => {
+      const found = await store.findAlias(name, "champion");
+      if (found?.version !== version.version && found?.version !== against) return found;
       await moveChampion(store, version, { reason: reason ?? "passed the quality gate" });
-      return { status: "promoted", judgement: judged };
-    }
+      return version;
+    });
+    if (champion?.version === version.version) return { status: "promoted", judgement: judged };
     if (round >= MOST_ROUNDS) throw restless(version);
     log.warn("the champion has changed since the version was judged; judging again", {
       version: version.version,

@@ -25,8 +25,10 @@ export const rollbackCommand: AnyCommand = command({
   run: rollback,
 });
 
-async function rollback({ values, log }: Context<typeof rollbackOptions>): Promise<Outcome> {
-  const store = await openTracking(values, log);
+async function rollback(
+  { values, log, signal }: Context<typeof rollbackOptions>,
+): Promise<Outcome> {
+  const store = await openTracking(values, log, signal);
   const champion = await store.findAlias(values.model, "champion");
   const target = values.to === undefined
     ? await previous(store, values.model, champion)

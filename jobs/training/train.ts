@@ -110,7 +110,7 @@ async function train(job: Context<typeof trainOptions>): Promise<Outcome> {
   signal.throwIfAborted();
   const output = outputOf(context);
   await claimOutput(output);
-  const store = await openTracking(values, log);
+  const store = await openTracking(values, log, signal);
   const record = await startRecord(store, context, data, runLog);
   const training = { context, gate, data, output, store, record };
   let developed: Developed;

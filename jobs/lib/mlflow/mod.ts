@@ -6,9 +6,12 @@
 
 export * from "./bundle/mod.ts";
 export { MAX_PARAM_LENGTH, MAX_TAG_LENGTH } from "./log_batch.ts";
+export { type ModelCache, modelCache } from "./model_cache.ts";
 export { type ModelUri, parseModelUri } from "./model_uri.ts";
 export { checkExperimentName, checkModelName, type Stage, STAGES, toKey } from "./names.ts";
 export { DEFAULT_TRACKING_URI, openStore, type StoreOptions } from "./open.ts";
 export { openTracking, trackingOptions } from "./options.ts";
-export { DIGEST_TAG, type ResolvedModel, resolveModel } from "./resolve.ts";
+export { DIGEST_TAG, type ResolvedModel, resolveModel, type ResolveOptions } from "./resolve.ts";
 export * from "./store.ts";
+export { type MlflowVariables, readVariables } from "./variables.ts";
+export { inTurn, type TurnOptions, type TurnRegistry } from "./turn.ts";

@@ -14,6 +14,8 @@ export type ModelUri =
   | { readonly kind: "version"; readonly name: string; readonly version: string }
   | { readonly kind: "latest"; readonly name: string }
   | { readonly kind: "run"; readonly runId: string; readonly path: string }
+  /** A bundle's folder or archive on S3. */
+  | { readonly kind: "s3"; readonly uri: string }
   /** A bundle's folder or archive on this machine. */
   | { readonly kind: "path"; readonly path: string };
 
@@ -26,6 +28,7 @@ export function parseModelUri(uri: string): ModelUri {
   if (uri.startsWith("models:")) return parseModels(uri);
   if (uri.startsWith("runs:")) return parseRuns(uri);
   if (uri.startsWith("file://")) return { kind: "path", path: filePath(uri) };
+  if (/^s3:\/\/[^/]+\/./.test(uri)) return { kind: "s3", uri };
   if (uri.trim() === "") throw invalid(uri, "it is empty");
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1];
   if (scheme !== undefined) throw invalid(uri, `the scheme "${scheme}" is not supported`);
@@ -73,7 +76,8 @@ function invalid(uri: string, found: string): UsageError {
     found,
     todo:
       "Write models:/NAME@ALIAS, models:/NAME/VERSION, models:/NAME/latest, models:/NAME/STAGE " +
-      "(None, Staging, Production, Archived), runs:/RUN/model, a folder, or FILE.tar.gz",
+      "(None, Staging, Production, Archived), runs:/RUN/model, a folder, FILE.tar.gz, or " +
+      "s3://BUCKET/ of either",
     place: { option: "model-uri" },
   });
 }

@@ -7,11 +7,12 @@ import { text, type Values } from "../config.ts";
 import type { Log } from "../log.ts";
 import { openStore } from "./open.ts";
 import type { Store } from "./store.ts";
+import { readVariables } from "./variables.ts";
 
 /** Where the tracking server is and how to get in. */
 export const trackingOptions = {
   trackingUri: {
-    about: "MLflow server (http, https) or a folder for the embedded store",
+    about: "MLflow server (http, https, a SageMaker ARN) or a folder for the embedded store",
     hint: "URI",
     parse: text(),
     env: "MLFLOW_TRACKING_URI",
@@ -40,13 +41,23 @@ export const trackingOptions = {
   },
 } as const;
 
-/** Opens the store that the options name. */
-export function openTracking(values: Values<typeof trackingOptions>, log: Log): Promise<Store> {
+/**
+ * Opens the store that the options and MLflow's own variables name.
+ *
+ * @param signal ends what goes on with a server; ending a run still works
+ */
+export function openTracking(
+  values: Values<typeof trackingOptions>,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<Store> {
   return openStore({
     trackingUri: values.trackingUri,
     username: values.trackingUsername,
     password: values.trackingPassword,
     token: values.trackingToken,
+    variables: readVariables((name) => Deno.env.get(name)),
     log,
+    ...(signal === undefined ? {} : { signal }),
   });
 }

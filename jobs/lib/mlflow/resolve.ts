@@ -5,8 +5,12 @@
  */
 
 import { basename, resolve } from "node:path";
+import { UsageError } from "../errors.ts";
+import { readObject, s3Artifacts } from "./artifacts/s3.ts";
 import { type Bundle, readBundle, toBundle } from "./bundle/mod.ts";
 import { digestMismatch } from "./bundle/read.ts";
+import { untar } from "./bundle/tar.ts";
+import type { ModelCache } from "./model_cache.ts";
 import { type ModelUri, parseModelUri } from "./model_uri.ts";
 import type { ModelVersion, Store } from "./store.ts";
 
@@ -35,6 +39,12 @@ export interface ResolvedModel {
   readonly source: string;
 }
 
+/** How to find it. */
+export interface ResolveOptions {
+  /** Where registered models are kept once they were downloaded; nowhere unless told. */
+  readonly cache?: ModelCache | undefined;
+}
+
 /**
  * Finds a model, reads its files and checks its digest.
  *
@@ -42,15 +52,20 @@ export interface ResolvedModel {
  * @throws {UsageError} `model.uri-invalid`, `model.not-found`, `mlflow.model-unknown`,
  * `mlflow.version-unknown`, `mlflow.alias-unknown`, `mlflow.stage-empty`, `mlflow.run-unknown`,
  * `mlflow.model-unlogged`
- * @throws {DataError} `model.not-a-bundle`, `model.archive-unsafe`, `model.digest-mismatch`,
+ * @throws {DataError} `model.not-a-bundle`, `model.flavor-unsupported`, `model.archive-unsafe`, `model.digest-mismatch`,
  * `mlflow.artifacts-missing`
  * @throws {DependencyError} as the store does
  */
 export async function resolveModel(
   uri: string,
   open: () => Promise<Store>,
+  { cache }: ResolveOptions = {},
 ): Promise<ResolvedModel> {
   const parsed = parseModelUri(uri);
+  if (parsed.kind === "s3") {
+    const bundle = await readRemoteBundle(parsed.uri);
+    return unregistered(uri, bundle, bundle.run?.run_id, nameOf(parsed.uri));
+  }
   if (parsed.kind === "path") {
     const bundle = await readBundle(parsed.path);
     return unregistered(uri, bundle, bundle.run?.run_id, nameOf(parsed.path));
@@ -62,9 +77,12 @@ export async function resolveModel(
     return unregistered(uri, bundle, parsed.runId, model.name);
   }
   const version = await findVersion(parsed, store);
-  const files = await store.downloadArtifacts(await store.artifactUri(version));
-  const bundle = toBundle(files, uri);
+  const download = async () =>
+    toBundle(await store.downloadArtifacts(await store.artifactUri(version)), uri);
   const expected = version.tags[DIGEST_TAG];
+  const bundle = cache === undefined || expected === undefined
+    ? await download()
+    : await cache.get(expected, `${store.uri} ${version.source}`, download);
   if (expected !== undefined && expected !== bundle.digest) {
     const where = `the tag ${DIGEST_TAG} of version ${version.version}`;
     throw digestMismatch(uri, expected, bundle.digest, where);
@@ -75,7 +93,7 @@ export async function resolveModel(
 }
 
 async function findVersion(
-  uri: Exclude<ModelUri, { kind: "path" | "run" }>,
+  uri: Exclude<ModelUri, { kind: "path" | "s3" | "run" }>,
   store: Store,
 ): Promise<ModelVersion> {
   switch (uri.kind) {
@@ -100,6 +118,23 @@ function unregistered(
   const name = run?.model_name ?? fallback;
   return { bundle, name, version: digest.slice(0, 12), runId, digest, source };
 }
+
+/** @throws {UsageError} `model.not-found` */
+async function readRemoteBundle(uri: string): Promise<Bundle> {
+  const isArchive = /\.(tar\.gz|tgz)$/i.test(uri);
+  if (!isArchive) return toBundle(await s3Artifacts(NO_UPLOADS).download(uri), uri);
+  const bytes = await readObject(uri);
+  if (bytes !== undefined) return toBundle(await untar(new Blob([bytes]).stream(), uri), uri);
+  throw new UsageError({
+    code: "model.not-found",
+    cannot: "read the model",
+    found: `there is no object ${uri}`,
+    todo: "Check --model-uri",
+    place: { url: uri },
+  });
+}
+
+const NO_UPLOADS = { multipartFrom: Infinity, partBytes: 0 };
 
 function nameOf(path: string): string {
   return basename(resolve(path)).replace(/\.(tar\.gz|tgz)$/i, "") || "model";

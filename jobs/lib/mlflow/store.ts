@@ -74,6 +74,14 @@ export interface Artifact {
   readonly bytes: Uint8Array;
 }
 
+/** A file of this machine to keep with a run; memory does not grow with it. */
+export interface LocalFile {
+  /** As {@linkcode Artifact.path}. */
+  readonly path: string;
+  /** Where it is now. */
+  readonly file: string;
+}
+
 /** A model that was logged, ready to be registered. */
 export interface LoggedModel {
   /** `m-…` on servers and stores that know logged models (MLflow 3); undefined on MLflow 2. */
@@ -121,6 +129,10 @@ export interface TrackingStore {
   ): Promise<Run>;
   /** The run of that id. @throws {UsageError} `mlflow.run-unknown` */
   run(id: string): Promise<Run>;
+  /** The runs of an experiment that have a tag of that value, newest first. */
+  runsTagged(experimentId: string, key: string, value: string): Promise<Run[]>;
+  /** Makes a run go on that was ended or left behind. @throws {UsageError} `mlflow.run-unknown` */
+  resumeRun(id: string): Promise<Run>;
   /**
    * Logs params, metrics and tags; may be repeated.
    * @throws {UsageError} `mlflow.param-changed`, `mlflow.name-invalid`
@@ -129,7 +141,7 @@ export interface TrackingStore {
   /** Notes that the run read a dataset. */
   logInput(runId: string, input: DatasetInput): Promise<void>;
   /** Keeps files with the run, below {@linkcode Run.artifactUri}. */
-  logArtifacts(runId: string, artifacts: readonly Artifact[]): Promise<void>;
+  logArtifacts(runId: string, artifacts: readonly (Artifact | LocalFile)[]): Promise<void>;
   /**
    * Uploads the files of a model bundle and marks it ready; also linked as the run's output. The
    * metrics are logged to the run too, linked with the model.
@@ -149,7 +161,7 @@ export interface TrackingStore {
    * @throws {UsageError} `mlflow.run-unknown`, `mlflow.model-unlogged`
    */
   loggedModel(runId: string, name: string): Promise<LoggedModel>;
-  /** Ends a run; it can still be logged to. */
+  /** Ends a run, also after the stop signal; it can still be logged to. */
   endRun(runId: string, status: Exclude<RunStatus, "RUNNING">): Promise<void>;
   /** All files below an artifact URI of this store, paths relative to it. */
   downloadArtifacts(artifactUri: string): Promise<Artifact[]>;
@@ -169,6 +181,8 @@ export interface ModelRegistry {
   ): Promise<ModelVersion>;
   /** The version of that number. @throws {UsageError} `mlflow.model-unknown`, `mlflow.version-unknown` */
   version(name: string, version: string): Promise<ModelVersion>;
+  /** All versions, highest first. @throws {UsageError} `mlflow.model-unknown` */
+  versions(name: string): Promise<ModelVersion[]>;
   /** What an alias points to. @throws {UsageError} `mlflow.model-unknown`, `mlflow.alias-unknown` */
   versionByAlias(name: string, alias: string): Promise<ModelVersion>;
   /** Newest version in a stage. @throws {UsageError} `mlflow.model-unknown`, `mlflow.stage-empty` */
@@ -187,6 +201,10 @@ export interface ModelRegistry {
     version: string,
     tags: Readonly<Record<string, string>>,
   ): Promise<void>;
+  /** Removes a tag of a version, if it is there, also after the stop signal. */
+  deleteVersionTag(name: string, version: string, key: string): Promise<void>;
+  /** Removes an alias, if it is there. */
+  deleteAlias(name: string, alias: string): Promise<void>;
   /** Where the files of a version are, for {@linkcode TrackingStore.downloadArtifacts}. */
   artifactUri(version: ModelVersion): Promise<string>;
 }

@@ -14,3 +14,4 @@ export {
   openObject,
   putObject,
 } from "./objects.ts";
+export { type UploadContent, uploadObject, type UploadOptions } from "./upload.ts";

@@ -18,10 +18,9 @@ export function connect(): Promise<Connected> {
 
 /** The SDK is imported late: it costs a tenth of a second, and reads the environment. */
 async function open() {
-  const { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } =
-    await import("@aws-sdk/client-s3");
+  const sdk = await import("@aws-sdk/client-s3");
   const { env } = Deno;
-  const client: S3Client = new S3Client({
+  const client: S3Client = new sdk.S3Client({
     region: env.get("AWS_REGION") || env.get("AWS_DEFAULT_REGION") || "us-east-1",
     followRegionRedirects: true,
     // Stand-ins for S3 have no host per bucket.
@@ -31,7 +30,7 @@ async function open() {
     // The default one names the kernel's release, for which it would need a permission.
     defaultUserAgentProvider: () => Promise.resolve([["ml-pipelines", VERSION]]),
   });
-  return { client, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand };
+  return { ...sdk, client };
 }
 
 /**

@@ -11,6 +11,7 @@ import { isPlainPath } from "../names.ts";
 import type { Artifact } from "../store.ts";
 import { modelDigest } from "./digest.ts";
 import type { BundleRun } from "./files.ts";
+import { findGraph } from "./flavors.ts";
 import { BUNDLE_LIMITS, type BundleLimits, untar } from "./tar.ts";
 
 /** A model bundle in memory. */
@@ -52,13 +53,15 @@ export async function readBundle(path: string, limits = BUNDLE_LIMITS): Promise<
  * A bundle from its files; they may all be below one folder, as in an archive of a folder.
  *
  * @param source Names the model in messages.
- * @throws {DataError} `model.not-a-bundle`, `model.digest-mismatch`
+ * @throws {DataError} `model.not-a-bundle`, `model.flavor-unsupported`, `model.digest-mismatch`
  */
 export function toBundle(found: readonly Artifact[], source: string): Bundle {
   const files = withoutCommonFolder(found);
-  const onnx = files.find((file) => file.path === "model.onnx")?.bytes;
+  const graph = findGraph(files);
+  if ("flavors" in graph) throw otherFlavor(source, graph.flavors);
+  const onnx = files.find((file) => file.path === graph.path)?.bytes;
   if (onnx === undefined) {
-    throw notABundle(source, `there is no model.onnx in ${source}${hint(found)}`);
+    throw notABundle(source, `there is no ${graph.path} in ${source}${hint(found)}`);
   }
   const digest = modelDigest(onnx);
   const run = parse(files, "run.json", RUN, source);
@@ -72,6 +75,17 @@ export function toBundle(found: readonly Artifact[], source: string): Bundle {
     run,
     files,
   };
+}
+
+function otherFlavor(source: string, flavors: readonly string[]): DataError {
+  return new DataError({
+    code: "model.flavor-unsupported",
+    cannot: "use the model",
+    found: `${source} was logged as ${flavors.join(" and ") || "python_function"}, not as onnx`,
+    todo: "Log it with mlflow.onnx (skl2onnx and onnxmltools convert models of scikit-learn, " +
+      "LightGBM and XGBoost)",
+    place: { file: source },
+  });
 }
 
 /** What is said where a model's bytes are not those that were registered. */
@@ -124,7 +138,7 @@ function parse<T>(
 }
 
 function withoutCommonFolder(files: readonly Artifact[]): readonly Artifact[] {
-  if (files.some(({ path }) => path === "model.onnx")) return files;
+  if (files.some(({ path }) => path === "model.onnx" || path === "MLmodel")) return files;
   const folders = new Set(files.map(({ path }) => path.split("/")[0]));
   const [folder] = folders;
   if (folders.size !== 1 || folder === undefined) return files;

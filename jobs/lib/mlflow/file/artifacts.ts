@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { DataError, isNotFound, UsageError } from "../../errors.ts";
 import { checkArtifactPath } from "../names.ts";
-import type { Artifact } from "../store.ts";
-import { exists, guard, listTree, writeFile } from "./disk.ts";
+import type { Artifact, LocalFile } from "../store.ts";
+import { copyFile, exists, guard, listTree, writeFile } from "./disk.ts";
 
 /** `file:///…` of an absolute path. */
 export function toFileUri(path: string): string {
@@ -52,10 +52,14 @@ export async function artifactFolder(root: string, uri: string): Promise<string>
 export async function writeArtifacts(
   root: string,
   folder: string,
-  artifacts: readonly Artifact[],
+  artifacts: readonly (Artifact | LocalFile)[],
 ): Promise<void> {
   for (const { path } of artifacts) checkArtifactPath(path);
-  for (const { path, bytes } of artifacts) await writeFile(root, join(folder, path), bytes);
+  for (const artifact of artifacts) {
+    const target = join(folder, artifact.path);
+    if ("bytes" in artifact) await writeFile(root, target, artifact.bytes);
+    else await copyFile(root, artifact.file, target);
+  }
 }
 
 /** Reads all files below a folder. @throws {DataError} `mlflow.artifacts-missing` */

@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { DependencyError, isNotFound, messageOf, PlatformError } from "../../errors.ts";
 
 const INCOMING = ".incoming.trash";
+const LOCK = "lock";
 
 /** Replaces a file, or makes it together with its folders. */
 export async function writeFile(root: string, path: string, content: Content): Promise<void> {
@@ -21,12 +22,38 @@ export async function writeFile(root: string, path: string, content: Content): P
   });
 }
 
-/** Adds to the end of a file in one write, so that lines of two writers never mix. */
-export async function appendFile(path: string, content: string): Promise<void> {
-  await guard(path, async () => {
+/** As {@linkcode writeFile}, with the content of another file. */
+export async function copyFile(root: string, from: string, path: string): Promise<void> {
+  await guard(from, async () => {
+    const prepared = await prepare(root);
+    await Deno.copyFile(from, prepared);
     await Deno.mkdir(dirname(path), { recursive: true });
-    await Deno.writeFile(path, bytesOf(content), { append: true });
+    await Deno.rename(prepared, path);
   });
+}
+
+/**
+ * Reads and writes what belongs together while no other process does. The lock ends with the process,
+ * however that ends.
+ */
+export async function locked<T>(root: string, action: () => Promise<T>): Promise<T> {
+  const path = join(root, INCOMING, LOCK);
+  const file = await guard(path, async () => {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    const file = await Deno.open(path, { create: true, write: true });
+    await file.lock(true);
+    return file;
+  });
+  try {
+    return await action();
+  } finally {
+    file.close();
+  }
+}
+
+/** Removes a file that may not be there. */
+export async function removeFile(path: string): Promise<void> {
+  await guard(path, () => Deno.remove(path).catch(undefinedIfMissing));
 }
 
 /**

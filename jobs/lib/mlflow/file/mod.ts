@@ -11,7 +11,16 @@ import { artifactFolder, readArtifacts, writeArtifacts } from "./artifacts.ts";
 import { getOrCreateExperiment } from "./experiments.ts";
 import { createLoggedModel, findLoggedModel } from "./logged_models.ts";
 import { fileRegistry } from "./registry.ts";
-import { addInput, createRun, findRun, finishRun, logToRun } from "./runs.ts";
+import {
+  addInput,
+  createRun,
+  findRun,
+  findTagged,
+  finishRun,
+  logToRun,
+  plainRun,
+  reopenRun,
+} from "./runs.ts";
 
 /** The MLflow whose layout is written. */
 export const FILE_LAYOUT_VERSION = "3.17.2";
@@ -23,10 +32,9 @@ export function openFileStore(root: string): Store {
     mlflowVersion: FILE_LAYOUT_VERSION,
     experiment: (name) => getOrCreateExperiment(root, name),
     startRun: (run) => createRun(root, run),
-    async run(id) {
-      const { experimentId, name, artifactUri, status } = await findRun(root, id);
-      return { id, experimentId, name, artifactUri, status };
-    },
+    run: async (id) => plainRun(await findRun(root, id)),
+    runsTagged: (experimentId, key, value) => findTagged(root, experimentId, key, value),
+    resumeRun: (id) => reopenRun(root, id),
     log: (runId, data) => logToRun(root, runId, data),
     logInput: (runId, input) => addInput(root, runId, input),
     async logArtifacts(runId, artifacts) {

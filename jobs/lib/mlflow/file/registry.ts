@@ -6,10 +6,19 @@
 
 import { join } from "node:path";
 import { MAX_VERSION_TAG_LENGTH, wireTags } from "../log_batch.ts";
-import { checkAlias, checkModelName, checkStage, checkVersion } from "../names.ts";
+import { checkAlias, checkKey, checkModelName, checkStage, checkVersion } from "../names.ts";
 import { aliasUnknown, modelUnknown, stageEmpty, versionUnknown } from "../store_errors.ts";
 import type { ModelRegistry, ModelVersion } from "../store.ts";
-import { createFolder, exists, listNames, listTree, readText, writeFile } from "./disk.ts";
+import {
+  createFolder,
+  exists,
+  listNames,
+  listTree,
+  locked,
+  readText,
+  removeFile,
+  writeFile,
+} from "./disk.ts";
 import { loggedModelUri } from "./logged_models.ts";
 import { readMeta, renderMeta, updateMeta } from "../yaml.ts";
 
@@ -44,7 +53,10 @@ export function fileRegistry(root: string): ModelRegistry {
   };
 
   const touch = async (name: string): Promise<void> => {
-    await change(root, join(folderOf(name), "meta.yaml"), { last_updated_timestamp: Date.now() });
+    await locked(
+      root,
+      () => change(root, join(folderOf(name), "meta.yaml"), { last_updated_timestamp: Date.now() }),
+    );
   };
 
   const findAlias = async (name: string, alias: string): Promise<ModelVersion | undefined> => {
@@ -104,6 +116,7 @@ export function fileRegistry(root: string): ModelRegistry {
       }
     },
     version,
+    versions: async (name) => (await versions(name)).reverse(),
     async versionByAlias(name, alias) {
       await known(name);
       const found = await findAlias(name, alias);
@@ -132,13 +145,15 @@ export function fileRegistry(root: string): ModelRegistry {
     async setStage(name, number, stage) {
       const wanted = checkStage(stage);
       const moved = await version(name, number);
-      if (wanted === "Staging" || wanted === "Production") {
-        for (const other of await versions(name)) {
-          const leaves = other.version !== number && other.stage === wanted;
-          if (leaves) await moveToStage(other, "Archived");
+      await locked(root, async () => {
+        if (wanted === "Staging" || wanted === "Production") {
+          for (const other of await versions(name)) {
+            const leaves = other.version !== number && other.stage === wanted;
+            if (leaves) await moveToStage(other, "Archived");
+          }
         }
-      }
-      await moveToStage(moved, wanted);
+        await moveToStage(moved, wanted);
+      });
       await touch(name);
     },
     async setVersionTags(name, number, tags) {
@@ -146,6 +161,18 @@ export function fileRegistry(root: string): ModelRegistry {
       for (const { key, value } of wireTags(tags, MAX_VERSION_TAG_LENGTH)) {
         await writeFile(root, join(folderOf(name), `version-${known}`, "tags", key), value);
       }
+      await touch(name);
+    },
+    async deleteVersionTag(name, number, key) {
+      checkKey("tag", key);
+      const { version: known } = await version(name, number);
+      await removeFile(join(folderOf(name), `version-${known}`, "tags", key));
+      await touch(name);
+    },
+    async deleteAlias(name, alias) {
+      checkAlias(alias);
+      await known(name);
+      await removeFile(join(folderOf(name), "aliases", alias));
       await touch(name);
     },
     async artifactUri({ name, version: number, source }) {

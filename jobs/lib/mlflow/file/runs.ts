@@ -12,7 +12,7 @@ import { checkKey, checkRunId } from "../names.ts";
 import type { DatasetInput, Metric, Run, RunData, RunStatus } from "../store.ts";
 import { paramChanged } from "../store_errors.ts";
 import { toFileUri } from "./artifacts.ts";
-import { appendFile, createFolder, exists, readText, writeFile } from "./disk.ts";
+import { createFolder, exists, listNames, locked, readText, writeFile } from "./disk.ts";
 import { artifactHome, type Experiment, listExperiments } from "./experiments.ts";
 import { modelMetricLine, runMetricLine } from "./metric_line.ts";
 import { readMeta, renderMeta, updateMeta } from "../yaml.ts";
@@ -91,8 +91,46 @@ export async function findRun(root: string, id: string): Promise<StoredRun> {
   });
 }
 
+/** See {@linkcode TrackingStore.runsTagged}. */
+export async function findTagged(
+  root: string,
+  experimentId: string,
+  key: string,
+  value: string,
+): Promise<Run[]> {
+  checkKey("tag", key);
+  const experiment = (await listExperiments(root)).find(({ id }) => id === experimentId);
+  const found: { readonly run: Run; readonly started: number }[] = [];
+  for (const id of experiment === undefined ? [] : await listNames(experiment.folder, "folders")) {
+    const folder = join(experiment?.folder ?? "", id);
+    if (await readText(join(folder, "tags", key)) !== value) continue;
+    const meta = readMeta(await readText(join(folder, "meta.yaml")) ?? "{}");
+    if (meta["run_id"] !== id || meta["lifecycle_stage"] === "deleted") continue;
+    found.push({ run: plainRun(await findRun(root, id)), started: Number(meta["start_time"]) });
+  }
+  return found.sort((a, b) => b.started - a.started).map(({ run }) => run);
+}
+
+/** See {@linkcode TrackingStore.resumeRun}. */
+export async function reopenRun(root: string, id: string): Promise<Run> {
+  return await locked(root, async () => {
+    const run = await findRun(root, id);
+    await changeRun(root, run, { status: STATUS.RUNNING, end_time: null });
+    return { ...plainRun(run), status: "RUNNING" };
+  });
+}
+
+/** The run without where it is. */
+export function plainRun({ id, experimentId, name, artifactUri, status }: Run): Run {
+  return { id, experimentId, name, artifactUri, status };
+}
+
 /** See {@linkcode TrackingStore.log}. */
 export async function logToRun(root: string, id: string, data: RunData): Promise<void> {
+  await locked(root, () => logLocked(root, id, data));
+}
+
+async function logLocked(root: string, id: string, data: RunData): Promise<void> {
   const run = await findRun(root, id);
   for (const batch of logBatches({ ...data, metrics: [] })) {
     for (const { key, value } of batch.params) await writeParam(root, run, key, value);
@@ -102,7 +140,7 @@ export async function logToRun(root: string, id: string, data: RunData): Promise
   }
   const name = data.tags?.[RUN_NAME];
   if (name !== undefined) await changeRun(root, run, { run_name: name });
-  await appendMetrics(run, data.metrics ?? []);
+  await addMetrics(root, run, data.metrics ?? []);
 }
 
 /** See {@linkcode TrackingStore.endRun}. */
@@ -111,8 +149,10 @@ export async function finishRun(
   id: string,
   status: Exclude<RunStatus, "RUNNING">,
 ): Promise<void> {
-  const run = await findRun(root, id);
-  await changeRun(root, run, { status: STATUS[status], end_time: Date.now() });
+  await locked(root, async () => {
+    const run = await findRun(root, id);
+    await changeRun(root, run, { status: STATUS[status], end_time: Date.now() });
+  });
 }
 
 /** See {@linkcode TrackingStore.logInput}. */
@@ -151,8 +191,11 @@ async function writeParam(root: string, run: Run & StoredRun, key: string, value
   throw paramChanged(run.id, `the param "${key}" is "${is}" already, not "${wanted}"`);
 }
 
-/** The same point again is left out, as a server does. */
-async function appendMetrics(run: StoredRun, metrics: readonly Metric[]): Promise<void> {
+/**
+ * The same point again is left out, as a server does. The file is replaced as a whole: what dies while
+ * it appends may leave half a line, at which Python would give up.
+ */
+async function addMetrics(root: string, run: StoredRun, metrics: readonly Metric[]): Promise<void> {
   for (const { key } of metrics) checkKey("metric", key);
   const lines = new Map<string, Set<string>>();
   const add = (path: string, line: string) => {
@@ -167,9 +210,10 @@ async function appendMetrics(run: StoredRun, metrics: readonly Metric[]): Promis
     add(join(model, "metrics", metric.key), modelMetricLine(metric, run.id));
   }
   for (const [path, added] of lines) {
-    const known = new Set((await readText(path) ?? "").split(/(?<=\n)/));
+    const before = await readText(path) ?? "";
+    const known = new Set(before.split(/(?<=\n)/));
     const text = [...added].filter((line) => !known.has(line)).join("");
-    if (text !== "") await appendFile(path, text);
+    if (text !== "") await writeFile(root, path, before + text);
   }
 }
 

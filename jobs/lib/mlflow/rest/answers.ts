@@ -22,27 +22,35 @@ export const EXPERIMENT = z.object({
 /** `experiments/create`. */
 export const EXPERIMENT_ID = z.object({ experiment_id: z.string() });
 
-/** `runs/create`, `runs/get`. */
-export const RUN = z.object({
-  run: z.object({
-    info: z.object({
-      run_id: z.string(),
-      experiment_id: z.string(),
-      run_name: z.string().default(""),
-      artifact_uri: z.string().default(""),
-      status: z.string().default("RUNNING"),
-    }),
-    outputs: z.object({
-      model_outputs: z.array(z.object({ model_id: z.string() })).default([]),
-    }).default({ model_outputs: [] }),
+const RUN_ANSWER = z.object({
+  info: z.object({
+    run_id: z.string(),
+    experiment_id: z.string(),
+    run_name: z.string().default(""),
+    artifact_uri: z.string().default(""),
+    status: z.string().default("RUNNING"),
   }),
+  data: z.object({ tags: PAIRS }).default({ tags: [] }),
+  outputs: z.object({
+    model_outputs: z.array(z.object({ model_id: z.string() })).default([]),
+  }).default({ model_outputs: [] }),
 });
+
+/** A run. */
+export type RunAnswer = z.infer<typeof RUN_ANSWER>;
+
+/** `runs/create`, `runs/get`. */
+export const RUN = z.object({ run: RUN_ANSWER });
+
+/** `runs/search`. */
+export const RUNS = z.object({ runs: z.array(RUN_ANSWER).default([]) });
 
 const LOGGED_MODEL_INFO = z.object({
   model_id: z.string(),
   name: z.string().default(""),
   artifact_uri: z.string(),
   creation_timestamp_ms: z.coerce.number().default(0),
+  tags: PAIRS,
 });
 
 /** A logged model. */
@@ -50,6 +58,11 @@ export type LoggedModelInfo = z.infer<typeof LOGGED_MODEL_INFO>;
 
 /** `logged-models`, `logged-models/<id>`. */
 export const LOGGED_MODEL = z.object({ model: z.object({ info: LOGGED_MODEL_INFO }) });
+
+/** `logged-models/search`. */
+export const LOGGED_MODELS = z.object({
+  models: z.array(z.object({ info: LOGGED_MODEL_INFO })).default([]),
+});
 
 const VERSION = z.object({
   name: z.string(),
@@ -68,7 +81,10 @@ export type VersionAnswer = z.infer<typeof VERSION>;
 export const MODEL_VERSION = z.object({ model_version: VERSION });
 
 /** `registered-models/get-latest-versions`, `model-versions/search`. */
-export const MODEL_VERSIONS = z.object({ model_versions: z.array(VERSION).default([]) });
+export const MODEL_VERSIONS = z.object({
+  model_versions: z.array(VERSION).default([]),
+  next_page_token: z.string().default(""),
+});
 
 /** `registered-models/get`. */
 export const REGISTERED_MODEL = z.object({

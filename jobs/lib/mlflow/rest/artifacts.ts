@@ -1,17 +1,28 @@
 /**
- * Artifacts of a server: through its proxy (`mlflow-artifacts:/…`), or on the disk that we share with
- * a server on this machine.
+ * Artifacts of a server: through its proxy (`mlflow-artifacts:/…`), on S3, or on the disk that we
+ * share with a server on this machine.
  *
  * @module
  */
 
 import { DataError, UsageError } from "../../errors.ts";
+import type { UploadOptions } from "../../storage/mod.ts";
+import type { ArtifactAccess } from "../artifacts/access.ts";
+import { type Content, openContent } from "../artifacts/content.ts";
+import { s3Artifacts } from "../artifacts/s3.ts";
 import { fromFileUri, readArtifacts, writeArtifacts } from "../file/artifacts.ts";
 import { checkArtifactPath } from "../names.ts";
 import type { Artifact } from "../store.ts";
 import { FILES } from "./answers.ts";
-import { type Http } from "./http.ts";
+import type { Http } from "./http.ts";
 import { refused } from "./http_errors.ts";
+import { uploadInParts } from "./multipart.ts";
+
+/** How artifacts go to and fro. */
+export interface ServerArtifactOptions extends UploadOptions {
+  /** Whether large files go to the server's S3 in parts, past the server, if it is on S3. */
+  readonly proxyMultipart: boolean;
+}
 
 const PROXY = "/api/2.0/mlflow-artifacts/artifacts";
 /** One file may take this long each way. */
@@ -19,16 +30,29 @@ const TRANSFER_MS = 10 * 60_000;
 /** A bundle has a dozen files; a run that someone else filled may have more. */
 const MAX_FILES = 10_000;
 
-/** Reads and writes below artifact URIs. */
-export interface ArtifactAccess {
-  upload(uri: string, artifacts: readonly Artifact[]): Promise<void>;
-  download(uri: string): Promise<Artifact[]>;
-  /** True if there is at least one file. */
-  has(uri: string): Promise<boolean>;
+/** Artifacts of the server that `http` talks to, wherever it has its clients put them. */
+export function serverArtifacts(http: Http, options: ServerArtifactOptions): ArtifactAccess {
+  const passedOn = proxyArtifacts(http, options);
+  const direct = s3Artifacts(options);
+  const at = (uri: string): ArtifactAccess => {
+    if (/^s3:/i.test(uri)) return direct;
+    return isShared(uri, http.baseUrl) ? DISK : passedOn;
+  };
+  return {
+    upload: (uri, artifacts) => at(uri).upload(uri, artifacts),
+    download: (uri) => at(uri).download(uri),
+    has: (uri) => at(uri).has(uri),
+  };
 }
 
-/** Artifacts of the server that `http` talks to. */
-export function serverArtifacts(http: Http): ArtifactAccess {
+/** Of a server on this machine, which writes them where we can read them. */
+const DISK: ArtifactAccess = {
+  upload: (uri, artifacts) => writeArtifacts(fromFileUri(uri), fromFileUri(uri), artifacts),
+  download: (uri) => readArtifacts(fromFileUri(uri)),
+  has: (uri) => readArtifacts(fromFileUri(uri)).then(() => true, () => false),
+};
+
+function proxyArtifacts(http: Http, options: ServerArtifactOptions): ArtifactAccess {
   const list = async (root: string, folder: string, files: string[]): Promise<void> => {
     const path = folder === "" ? root : `${root}/${folder}`;
     const answer = await http.json({
@@ -52,28 +76,33 @@ export function serverArtifacts(http: Http): ArtifactAccess {
     return files.sort();
   };
 
+  const put = async (uri: string, path: string, body: Content, cannot: string): Promise<void> => {
+    const answer = await http.send({
+      method: "PUT",
+      path: `${PROXY}/${encodePath(path)}`,
+      body,
+      idempotent: true,
+      cannot,
+      timeoutMs: TRANSFER_MS,
+    });
+    if (answer.status === 404 && answer.errorCode === undefined) throw unsupported(uri);
+    if (answer.status >= 300) throw refused(answer, http.baseUrl);
+  };
+
   return {
     async upload(uri, artifacts) {
       for (const { path } of artifacts) checkArtifactPath(path);
-      if (isShared(uri, http.baseUrl)) {
-        return await writeArtifacts(fromFileUri(uri), fromFileUri(uri), artifacts);
-      }
       const root = proxyPath(uri, http.baseUrl);
-      for (const { path, bytes } of artifacts) {
-        const answer = await http.send({
-          method: "PUT",
-          path: `${PROXY}/${encodePath(`${root}/${path}`)}`,
-          body: unshared(bytes),
-          idempotent: true,
-          cannot: `upload ${path} to the MLflow server`,
-          timeoutMs: TRANSFER_MS,
-        });
-        if (answer.status === 404 && answer.errorCode === undefined) throw unsupported(uri);
-        if (answer.status >= 300) throw refused(answer, http.baseUrl);
+      for (const artifact of artifacts) {
+        const path = `${root}/${artifact.path}`;
+        const cannot = `upload ${artifact.path} to the MLflow server`;
+        using content = await openContent(artifact);
+        const inParts = options.proxyMultipart && content.size >= options.multipartFrom;
+        if (inParts && await uploadInParts(http, path, content, cannot, options)) continue;
+        await put(uri, path, content, cannot);
       }
     },
     async download(uri) {
-      if (isShared(uri, http.baseUrl)) return await readArtifacts(fromFileUri(uri));
       const root = proxyPath(uri, http.baseUrl);
       const files: Artifact[] = [];
       for (const path of await listAll(uri)) {
@@ -89,11 +118,7 @@ export function serverArtifacts(http: Http): ArtifactAccess {
       if (files.length === 0) throw missing(uri);
       return files;
     },
-    async has(uri) {
-      return isShared(uri, http.baseUrl)
-        ? await readArtifacts(fromFileUri(uri)).then(() => true, () => false)
-        : (await listAll(uri)).length > 0;
-    },
+    has: async (uri) => (await listAll(uri)).length > 0,
   };
 }
 
@@ -114,14 +139,6 @@ export function proxyPath(uri: string, baseUrl: string): string {
 /** A path for a URL: its parts encoded, its slashes kept. */
 export function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
-}
-
-/** The bytes as fetch takes them; copied only where other threads may write to them. */
-function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer, byteOffset, byteLength } = bytes;
-  return buffer instanceof ArrayBuffer
-    ? new Uint8Array(buffer, byteOffset, byteLength)
-    : new Uint8Array(bytes);
 }
 
 /** True for files of a server on this machine, which writes them where we can read them. */

@@ -1,15 +1,17 @@
 /**
- * HTTP to one MLflow server: credentials, time-outs, retries, and errors a user understands.
+ * HTTP to one MLflow server: time-outs, retries, the stop signal, and errors a user understands.
  *
  * @module
  */
 
-import { Buffer } from "node:buffer";
-import { z } from "zod";
-import { DependencyError, messageOf } from "../../errors.ts";
+import type { z } from "zod";
 import { type Log, silentLog } from "../../log.ts";
-import { gaveUp, readJson, redirected, refused, unauthorized } from "./http_errors.ts";
-import { backoffMs, type Failure, isRetriable } from "./retry.ts";
+import type { Content } from "../artifacts/content.ts";
+import { attempt, isLost, type Lost } from "./attempt.ts";
+import type { Authorization } from "./authorization.ts";
+import { gaveUp, readJson, refused } from "./http_errors.ts";
+import { backoffMs, isOver, isRetriable, mayHaveActed } from "./retry.ts";
+import { pause, stopOf } from "./stop.ts";
 
 /** Path of MLflow's REST API. */
 export const API = "/api/2.0/mlflow";
@@ -18,29 +20,44 @@ export const API = "/api/2.0/mlflow";
 export interface HttpOptions {
   /** `http(s)://host[:port][/path]`, without credentials. */
   readonly baseUrl: string;
-  readonly username?: string | undefined;
-  readonly password?: string | undefined;
-  readonly token?: string | undefined;
+  readonly authorization: Authorization;
   /** How long a failing request is repeated before giving up. */
   readonly retryForMs: number;
+  /** How often at most; without a limit unless told. */
+  readonly maxRetries?: number | undefined;
+  /** How long the first wait before a repetition is. */
+  readonly backoffMs?: number | undefined;
   /** How long one request may take. */
   readonly timeoutMs: number;
-  readonly log?: Log;
+  /** For what may be sent twice. */
+  readonly client: Deno.HttpClient;
+  /** For what may not: never on a connection that was used before. */
+  readonly careful: Deno.HttpClient;
+  /** Ends what goes on, except requests that are `afterStop`. */
+  readonly signal?: AbortSignal | undefined;
+  readonly log?: Log | undefined;
 }
 
 /** One request. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "PUT";
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** Below the base URL, with its query, encoded. */
   readonly path: string;
   /** JSON, or bytes as they are. */
-  readonly body?: Readonly<Record<string, unknown>> | Uint8Array<ArrayBuffer>;
+  readonly body?: Readonly<Record<string, unknown>> | Content;
   /** True if doing it twice is the same as doing it once; GETs are. */
   readonly idempotent?: boolean;
+  /**
+   * Finds what a request that is not idempotent has made, where its answer was lost; undefined if the
+   * server knows nothing of it.
+   */
+  readonly find?: () => Promise<Answer | undefined>;
   /** What it is for, continuing "Cannot "; for messages. */
   readonly cannot: string;
   readonly retryForMs?: number;
   readonly timeoutMs?: number;
+  /** Sent although we are to stop, but with little patience: to say that we did. */
+  readonly afterStop?: boolean;
 }
 
 /** A server's answer: 2xx, or 4xx with MLflow's error in it. */
@@ -48,8 +65,6 @@ export interface Answer {
   readonly status: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly request: HttpRequest;
-  /** True if it answers a repetition: the server may have acted on an earlier try. */
-  readonly repeated: boolean;
   /** `RESOURCE_DOES_NOT_EXIST` and so on; undefined in a 2xx, or where it is not MLflow's JSON. */
   readonly errorCode: string | undefined;
   readonly errorMessage: string;
@@ -68,73 +83,53 @@ export interface Http {
   json<T>(request: HttpRequest, shape: z.ZodType<T>): Promise<T>;
 }
 
+/** Patience once we are to stop. */
+const LAST_WORD_MS = 5000;
+/** How often the server is asked for what a lost answer may have told: it may still be at it. */
+const LOOKS = 3;
+
 /** See {@linkcode Http}. */
 export function connectHttp(options: HttpOptions): Http {
   const { baseUrl } = options;
-  const authorization = authorizationOf(options);
   const log = options.log ?? silentLog;
 
-  const once = async (
-    request: HttpRequest,
-    repeated: boolean,
-  ): Promise<Answer | (Failure & { found: string })> => {
-    const { body } = request;
-    const timeoutMs = request.timeoutMs ?? options.timeoutMs;
-    try {
-      const response = await fetch(`${baseUrl}${request.path}`, {
-        method: request.method,
-        redirect: "manual",
-        headers: {
-          accept: "application/json, */*;q=0.5",
-          ...(authorization === undefined ? {} : { authorization }),
-          ...(body === undefined ? {} : { "content-type": contentType(body) }),
-        },
-        ...(body === undefined
-          ? {}
-          : { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      const { status } = response;
-      if (status === 429 || status >= 500) {
-        const found = `${baseUrl} answered ${status}${detailOf(bytes)}`;
-        return { kind: "status", status, ...retryAfter(response), found };
+  const send = async (given: HttpRequest): Promise<Answer> => {
+    const request = withPatience(given, options);
+    const idempotent = request.idempotent ?? request.method === "GET";
+    const until = Date.now() + request.retryForMs;
+    const mostRetries = options.maxRetries ?? Infinity;
+    for (let tries = 1;; tries++) {
+      using stop = stopOf(options.signal, request, idempotent);
+      const client = idempotent ? options.client : options.careful;
+      const outcome = await attempt({ ...options, client }, request, stop.signal);
+      if (!isLost(outcome)) return outcome;
+      if (!idempotent && mayHaveActed(outcome)) {
+        const found = await look(request, outcome).catch(() => {
+          throw gaveUp(request, outcome, baseUrl);
+        });
+        if (found !== undefined) return found;
       }
-      if (status === 401 || status === 403) throw unauthorized(request, baseUrl, status);
-      if (status >= 300 && status < 400) {
-        throw redirected(request, baseUrl, status, response.headers.get("location"));
-      }
-      return { status, bytes, request, repeated, ...(status < 300 ? NO_ERROR : readError(bytes)) };
-    } catch (error) {
-      if (error instanceof DependencyError) throw error;
-      if (error instanceof DOMException && error.name === "TimeoutError") {
-        return {
-          kind: "broken",
-          found: `${baseUrl} has not answered within ${timeoutMs / 1000} s`,
-        };
-      }
-      const kind = NEVER_CONNECTED.test(messageOf(error)) ? "unconnected" : "broken";
-      return { kind, found: `${baseUrl}: ${reasonOf(error)}` };
+      const asked = outcome.kind === "status" ? outcome.retryAfterMs ?? 0 : 0;
+      const wait = Math.max(backoffMs(tries - 1, options.backoffMs), asked);
+      // Looked for in vain, so it was not made, unless the server may still be at it.
+      const safe = idempotent || (request.find !== undefined && isOver(outcome));
+      const again = isRetriable(outcome, safe) && tries <= mostRetries &&
+        Date.now() + wait <= until;
+      if (!again) throw gaveUp(request, outcome, baseUrl);
+      log.warn("MLflow did not answer, trying again", { found: outcome.found, attempt: tries });
+      await pause(wait, stop.signal);
     }
   };
 
-  const send = async (request: HttpRequest): Promise<Answer> => {
-    const idempotent = request.idempotent ?? request.method === "GET";
-    const until = Date.now() + (request.retryForMs ?? options.retryForMs);
-    for (let attempt = 0;; attempt++) {
-      const outcome = await once(request, attempt > 0);
-      if (!("found" in outcome)) return outcome;
-      const asked = outcome.kind === "status" ? outcome.retryAfterMs ?? 0 : 0;
-      const wait = Math.max(backoffMs(attempt), asked);
-      if (!isRetriable(outcome, idempotent) || Date.now() + wait > until) {
-        throw gaveUp(request, outcome, baseUrl);
-      }
-      log.warn("MLflow did not answer, trying again", {
-        found: outcome.found,
-        attempt: attempt + 1,
-      });
-      await new Promise((resolve) => setTimeout(resolve, wait));
+  const look = async ({ find }: HttpRequest, outcome: Lost): Promise<Answer | undefined> => {
+    if (find === undefined) return undefined;
+    log.warn("MLflow's answer was lost, looking for what it did", { found: outcome.found });
+    for (let looked = 0; looked < LOOKS; looked++) {
+      if (looked > 0) await pause(backoffMs(looked), options.signal);
+      const found = await find();
+      if (found !== undefined) return found;
     }
+    return undefined;
   };
 
   return {
@@ -148,45 +143,13 @@ export function connectHttp(options: HttpOptions): Http {
   };
 }
 
-/** Deno's and hyper's words for a connection that was not made. */
-const NEVER_CONNECTED = /client error \(Connect\)|connection refused|dns error|tcp connect error/i;
-const NO_ERROR = { errorCode: undefined, errorMessage: "" };
-const MLFLOW_ERROR = z.object({ error_code: z.string(), message: z.string().default("") });
+type Patient = HttpRequest & { readonly retryForMs: number; readonly timeoutMs: number };
 
-const decoder = new TextDecoder();
-
-function readError(bytes: Uint8Array): Pick<Answer, "errorCode" | "errorMessage"> {
-  try {
-    const { error_code, message } = MLFLOW_ERROR.parse(JSON.parse(decoder.decode(bytes)));
-    return { errorCode: error_code, errorMessage: message.slice(0, 500) };
-  } catch {
-    return NO_ERROR;
-  }
-}
-
-function detailOf(bytes: Uint8Array): string {
-  const { errorMessage } = readError(bytes);
-  return errorMessage === "" ? "" : `: ${errorMessage}`;
-}
-
-/** Deno puts the cause at the end, after the URL: `… Connection refused (os error 111)`. */
-function reasonOf(error: unknown): string {
-  const message = messageOf(error);
-  return message.replace(/^error sending request (for|from) .*?: /, "").slice(0, 300);
-}
-
-function contentType(body: Readonly<Record<string, unknown>> | Uint8Array): string {
-  return body instanceof Uint8Array ? "application/octet-stream" : "application/json";
-}
-
-function authorizationOf({ username, password, token }: HttpOptions): string | undefined {
-  if (username !== undefined && password !== undefined) {
-    return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-  }
-  return token === undefined ? undefined : `Bearer ${token}`;
-}
-
-function retryAfter(response: Response): { retryAfterMs?: number } {
-  const seconds = Number(response.headers.get("retry-after") ?? NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {};
+function withPatience(request: HttpRequest, options: HttpOptions): Patient {
+  const most = request.afterStop && options.signal?.aborted ? LAST_WORD_MS : Infinity;
+  return {
+    ...request,
+    retryForMs: Math.min(most, request.retryForMs ?? options.retryForMs),
+    timeoutMs: Math.min(most, request.timeoutMs ?? options.timeoutMs),
+  };
 }

@@ -6,8 +6,9 @@
 
 import { z } from "zod";
 import { DependencyError, issuesOf } from "../../errors.ts";
+import type { Authorization } from "./authorization.ts";
 import type { Answer, HttpRequest } from "./http.ts";
-import type { Failure } from "./retry.ts";
+import type { Lost } from "./attempt.ts";
 
 /** The JSON of a 2xx answer. @throws {DependencyError} `mlflow.answer-invalid` */
 export function readJson<T>(answer: Answer, shape: z.ZodType<T>, url: string): T {
@@ -43,7 +44,7 @@ export function refused(answer: Answer, url: string): DependencyError {
 /** A request that was not answered, or not well, for too long. */
 export function gaveUp(
   request: HttpRequest,
-  outcome: Failure & { found: string },
+  outcome: Lost,
   url: string,
 ): DependencyError {
   const answered = outcome.kind === "status";
@@ -59,13 +60,34 @@ export function gaveUp(
 }
 
 /** 401 or 403. */
-export function unauthorized(request: HttpRequest, url: string, status: number): DependencyError {
+export function unauthorized(
+  request: HttpRequest,
+  url: string,
+  status: number,
+  detail: string,
+  { remedy }: Authorization,
+): DependencyError {
+  const said = detail === ""
+    ? (status === 401 ? "it wants credentials, or other ones" : "this user may not do that")
+    : detail;
   return new DependencyError({
     code: "mlflow.unauthorized",
     cannot: request.cannot,
-    found: `${url} answered ${status}: ` +
-      (status === 401 ? "it wants credentials, or other ones" : "this user may not do that"),
-    todo: "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN",
+    found: `${url} answered ${status}: ${said}`,
+    todo: remedy,
+    place: { url },
+  });
+}
+
+/** TLS: nobody we know vouches for the server. */
+export function untrusted(request: HttpRequest, url: string, reason: string): DependencyError {
+  return new DependencyError({
+    code: "mlflow.certificate",
+    cannot: request.cannot,
+    found: `the certificate of ${url} is not trusted (${
+      /invalid peer certificate: (.*)$/i.exec(reason)?.[1]?.slice(0, 200) ?? "unknown issuer"
+    })`,
+    todo: "Set MLFLOW_TRACKING_SERVER_CERT_PATH to the PEM file of its authority",
     place: { url },
   });
 }

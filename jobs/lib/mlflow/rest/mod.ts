@@ -5,10 +5,18 @@
  */
 
 import type { Store } from "../store.ts";
-import { serverArtifacts } from "./artifacts.ts";
+import { type ServerArtifactOptions, serverArtifacts } from "./artifacts.ts";
 import { connectHttp, type HttpOptions } from "./http.ts";
 import { serverRegistry } from "./registry.ts";
 import { serverTracking } from "./tracking.ts";
+
+export { passwordAuthorization } from "./authorization.ts";
+export { managedServer } from "./sagemaker.ts";
+export { awsKeys, type SigningScope, sigv4Authorization } from "./sigv4.ts";
+export { trust } from "./trust.ts";
+
+/** How to reach a server and its artifacts. */
+export type ServerOptions = HttpOptions & ServerArtifactOptions;
 
 /** Opening fails after this long, so that a dead server is found before the work, not after. */
 const OPEN_MS = 5000;
@@ -16,9 +24,10 @@ const OPEN_MS = 5000;
 /**
  * Opens a store on a server, after having asked it for its version.
  *
+ * @param uri names the store; the server's address unless told
  * @throws {DependencyError} `mlflow.unreachable`, `mlflow.unauthorized`, `mlflow.failed`
  */
-export async function openServerStore(options: HttpOptions): Promise<Store> {
+export async function openServerStore(options: ServerOptions, uri?: string): Promise<Store> {
   const http = connectHttp(options);
   const answer = await http.send({
     method: "GET",
@@ -30,10 +39,10 @@ export async function openServerStore(options: HttpOptions): Promise<Store> {
   // Behind a proxy or at a managed service this address may be something else.
   const text = answer.status < 300 ? new TextDecoder().decode(answer.bytes).trim() : "";
   const version = /^\d+\.\d+(\.\w+)*$/.test(text) ? text : undefined;
-  const artifacts = serverArtifacts(http);
+  const artifacts = serverArtifacts(http, options);
   const tracking = serverTracking(http, artifacts);
   return {
-    uri: http.baseUrl,
+    uri: uri ?? http.baseUrl,
     ...(version === undefined ? {} : { mlflowVersion: version }),
     ...tracking,
     ...serverRegistry(http, tracking),

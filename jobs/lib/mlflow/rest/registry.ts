@@ -5,7 +5,7 @@
  */
 
 import { MAX_VERSION_TAG_LENGTH, wireTags } from "../log_batch.ts";
-import { checkAlias, checkModelName, checkStage, checkVersion } from "../names.ts";
+import { checkAlias, checkKey, checkModelName, checkStage, checkVersion } from "../names.ts";
 import { aliasUnknown, modelUnknown, stageEmpty, versionUnknown } from "../store_errors.ts";
 import type { ModelRegistry, ModelVersion, TrackingStore } from "../store.ts";
 import {
@@ -20,6 +20,7 @@ import {
 import { type Answer, API, type Http, type HttpRequest } from "./http.ts";
 import { readJson, refused } from "./http_errors.ts";
 import { getLoggedModel } from "./logged_models.ts";
+import { REQUEST_TAG } from "./request_tag.ts";
 
 /** The registry on a server. */
 export function serverRegistry(
@@ -48,22 +49,31 @@ export function serverRegistry(
     throw modelUnknown(name, http.baseUrl, names);
   };
 
-  /** The newest versions, highest first. */
-  const newest = async (name: string): Promise<ModelVersion[]> => {
-    const { model_versions } = readJson(
-      expectFound(
-        await get("model-versions/search", {
-          filter: `name='${name.replaceAll("'", "\\'")}'`,
-          max_results: "100",
-          order_by: "version_number DESC",
-        }, `list the versions of the model "${name}"`),
-        http,
-      ),
-      MODEL_VERSIONS,
-      http.baseUrl,
-    );
-    return model_versions.map(toVersion).sort((a, b) => Number(b.version) - Number(a.version));
+  /** All versions, highest first. */
+  const all = async (name: string, most = Infinity): Promise<ModelVersion[]> => {
+    const found: ModelVersion[] = [];
+    for (let page_token = "";;) {
+      const page = readJson(
+        expectFound(
+          await get("model-versions/search", {
+            filter: `name='${name.replaceAll("'", "\\'")}'`,
+            max_results: "200",
+            order_by: "version_number DESC",
+            ...(page_token === "" ? {} : { page_token }),
+          }, `list the versions of the model "${name}"`),
+          http,
+        ),
+        MODEL_VERSIONS,
+        http.baseUrl,
+      );
+      found.push(...page.model_versions.map(toVersion));
+      page_token = page.next_page_token;
+      if (page_token === "" || found.length >= most) break;
+    }
+    return found.sort((a, b) => Number(b.version) - Number(a.version));
   };
+
+  const newest = (name: string) => all(name, 1);
 
   const version = async (name: string, number: string): Promise<ModelVersion> => {
     checkModelName(name);
@@ -94,7 +104,8 @@ export function serverRegistry(
   return {
     async register({ name, model, runId, tags = {}, description }) {
       checkModelName(name);
-      const pairs = wireTags(tags, MAX_VERSION_TAG_LENGTH);
+      const request = crypto.randomUUID();
+      const pairs = wireTags({ ...tags, [REQUEST_TAG]: request }, MAX_VERSION_TAG_LENGTH);
       await createIfNeeded(http, name);
       const { model_version } = await http.json({
         method: "POST",
@@ -107,11 +118,20 @@ export function serverRegistry(
           description,
           tags: pairs,
         },
+        find: async () => {
+          const made = (await newest(name)).find(({ tags }) => tags[REQUEST_TAG] === request);
+          const cannot = `find the new version of the model "${name}"`;
+          return made && await get("model-versions/get", { name, version: made.version }, cannot);
+        },
         cannot: `register a version of the model "${name}"`,
       }, MODEL_VERSION);
       return toVersion(model_version);
     },
     version,
+    async versions(name) {
+      await registered(name);
+      return await all(name);
+    },
     async versionByAlias(name, alias) {
       const found = await findAlias(name, alias);
       if (found !== undefined) return found;
@@ -165,6 +185,30 @@ export function serverRegistry(
         const cannot = `tag version ${number} of the model "${name}"`;
         await post("model-versions/set-tag", { name, version: number, key, value }, cannot);
       }
+    },
+    async deleteVersionTag(name, number, key) {
+      checkKey("tag", key);
+      checkModelName(name);
+      checkVersion(name, number);
+      await http.json({
+        method: "DELETE",
+        path: `${API}/model-versions/delete-tag`,
+        body: { name, version: number, key },
+        idempotent: true,
+        cannot: `remove a tag of version ${number} of the model "${name}"`,
+        afterStop: true,
+      }, ANYTHING);
+    },
+    async deleteAlias(name, alias) {
+      checkAlias(alias);
+      if (await findAlias(name, alias) === undefined) return;
+      await http.json({
+        method: "DELETE",
+        path: `${API}/registered-models/alias`,
+        body: { name, alias },
+        idempotent: true,
+        cannot: `remove the alias "${alias}" of the model "${name}"`,
+      }, ANYTHING);
     },
     async artifactUri({ name, version: number }) {
       const cannot = `find the files of version ${number} of the model "${name}"`;

@@ -28,7 +28,23 @@ export function isRetriable(failure: Failure, idempotent: boolean): boolean {
   }
 }
 
-/** Exponential with jitter, between half and all of 250 ms · 2^attempt, at most 8 s. */
-export function backoffMs(attempt: number, random: () => number = Math.random): number {
-  return Math.min(8000, 250 * 2 ** attempt) * (0.5 + random() / 2);
+/** True if the server may have done what it was asked to. */
+export function mayHaveActed(failure: Failure): boolean {
+  return failure.kind === "broken" || (failure.kind === "status" && failure.status !== 429);
 }
+
+/** True if the server said itself that it failed, so that it is done with the request. */
+export function isOver(failure: Failure): boolean {
+  return failure.kind === "status" && failure.status !== 504;
+}
+
+/** Exponential with jitter, between half and all of first · 2^attempt, at most 8 s or the first. */
+export function backoffMs(
+  attempt: number,
+  first = FIRST_MS,
+  random: () => number = Math.random,
+): number {
+  return Math.min(Math.max(8000, first), first * 2 ** attempt) * (0.5 + random() / 2);
+}
+
+const FIRST_MS = 250;

@@ -18,11 +18,11 @@ Deno.test("isRetriable() repeats what makes something only where the server has 
 });
 
 Deno.test("backoffMs() doubles up to its limit, with jitter of one half", () => {
-  assert.deepEqual([0, 1, 2, 9].map((attempt) => backoffMs(attempt, () => 1)), [
+  assert.deepEqual([0, 1, 2, 9].map((attempt) => backoffMs(attempt, 250, () => 1)), [
     250,
     500,
     1000,
     8000,
   ]);
-  assert.equal(backoffMs(3, () => 0), 1000);
+  assert.equal(backoffMs(3, 250, () => 0), 1000);
 });

@@ -6,13 +6,13 @@
  */
 
 import { UsageError } from "../../errors.ts";
+import type { ArtifactAccess } from "../artifacts/access.ts";
 import { stampModelId } from "../bundle/mlmodel.ts";
-import { logBatches, wireTags } from "../log_batch.ts";
-import { checkLoggedModelName, checkRunId } from "../names.ts";
+import { type LogBatch, logBatches, wireTags } from "../log_batch.ts";
+import { checkKey, checkLoggedModelName, checkRunId } from "../names.ts";
 import { paramChanged, unlogged } from "../store_errors.ts";
 import type { LoggedModel, Run, RunStatus, TrackingStore } from "../store.ts";
 import { ANYTHING, RUN } from "./answers.ts";
-import type { ArtifactAccess } from "./artifacts.ts";
 import { getOrCreateExperiment } from "./experiments.ts";
 import { type Answer, API, type Http } from "./http.ts";
 import { readJson, refused } from "./http_errors.ts";
@@ -20,9 +20,12 @@ import {
   createLoggedModel,
   finalizeLoggedModel,
   getLoggedModel,
+  linkModel,
   type ModelToLog,
 } from "./logged_models.ts";
 import { modelJson } from "./model_json.ts";
+import { REQUEST_TAG } from "./request_tag.ts";
+import { findRunOf, searchRuns } from "./run_search.ts";
 
 /** Tracking on a server. */
 export function serverTracking(
@@ -43,21 +46,41 @@ export function serverTracking(
     return readJson(answer, RUN, http.baseUrl).run;
   };
 
+  const send = (runId: string, batch: LogBatch): Promise<Answer> =>
+    http.send({
+      method: "POST",
+      path: `${API}/runs/log-batch`,
+      body: { run_id: runId, ...batch },
+      idempotent: true,
+      cannot: `log to the run ${runId}`,
+    });
+
   const log: TrackingStore["log"] = async (runId, data) => {
     for (const batch of logBatches(data)) {
-      const answer = await http.send({
-        method: "POST",
-        path: `${API}/runs/log-batch`,
-        body: { run_id: runId, ...batch },
-        idempotent: true,
-        cannot: `log to the run ${runId}`,
-      });
-      if (answer.errorMessage.startsWith("Changing param values")) {
-        throw paramChanged(runId, answer.errorMessage);
+      for (let left = [batch]; left.length > 0;) {
+        const [next = batch, ...others] = left;
+        const answer = await send(runId, next);
+        left = others;
+        if (answer.status < 300 || isLogged(answer, next)) continue;
+        if (answer.errorMessage.startsWith("Changing param values")) {
+          throw paramChanged(runId, answer.errorMessage);
+        }
+        const parts = isDuplicate(answer) ? withoutNaN(next) : undefined;
+        if (parts === undefined) throw refused(answer, http.baseUrl);
+        left = [...parts, ...others];
       }
-      if (answer.status >= 300 && !isLogged(answer)) throw refused(answer, http.baseUrl);
     }
   };
+
+  const update = (run_id: string, changes: Readonly<Record<string, unknown>>, cannot: string) =>
+    http.json({
+      method: "POST",
+      path: `${API}/runs/update`,
+      body: { run_id, ...changes },
+      idempotent: true,
+      cannot,
+      afterStop: true,
+    }, ANYTHING);
 
   const logModelInRun = async (model: ModelToLog): Promise<LoggedModel> => {
     const artifactUri = `${model.run.artifactUri}/${model.name}`;
@@ -66,6 +89,8 @@ export function serverTracking(
       method: "POST",
       path: `${API}/runs/log-model`,
       body: { run_id: model.run.id, model_json: modelJson(model.files, model.name) },
+      // A second time it would only stand twice in the run's history of models.
+      idempotent: true,
       cannot: "log the model to the MLflow run",
     }, ANYTHING);
     await log(model.run.id, { metrics: model.metrics ?? [] });
@@ -75,6 +100,7 @@ export function serverTracking(
   return {
     experiment: (name) => getOrCreateExperiment(http, name),
     async startRun({ experimentId, name, tags }) {
+      const request = crypto.randomUUID();
       const { run } = await http.json({
         method: "POST",
         path: `${API}/runs/create`,
@@ -83,13 +109,24 @@ export function serverTracking(
           run_name: name,
           user_id: tags["mlflow.user"] ?? "",
           start_time: Date.now(),
-          tags: wireTags(tags),
+          tags: wireTags({ ...tags, [REQUEST_TAG]: request }),
         },
+        find: () => findRunOf(http, experimentId, request),
         cannot: "start an MLflow run",
       }, RUN);
       return toRun(run.info);
     },
     run: async (id) => toRun((await getRun(id)).info),
+    async runsTagged(experimentId, key, value) {
+      checkKey("tag", key);
+      const found = await searchRuns(http, experimentId, key, value, "find the MLflow runs");
+      return found.map(({ info }) => toRun(info));
+    },
+    async resumeRun(id) {
+      const { info } = await getRun(id);
+      await update(id, { status: "RUNNING" }, "resume the MLflow run");
+      return { ...toRun(info), status: "RUNNING" };
+    },
     log,
     async logInput(runId, input) {
       const text = (value: object | undefined) =>
@@ -130,13 +167,7 @@ export function serverTracking(
         throw error;
       }
       await finalizeLoggedModel(http, id, "LOGGED_MODEL_READY");
-      await http.json({
-        method: "POST",
-        path: `${API}/runs/outputs`,
-        body: { run_id: model.run.id, models: [{ model_id: id, step: 0 }] },
-        idempotent: true,
-        cannot: "link the logged model with its run",
-      }, ANYTHING);
+      await linkModel(http, model.run.id, id);
       await log(model.run.id, {
         metrics: (model.metrics ?? []).map((metric) => ({ ...metric, modelId: id })),
       });
@@ -161,24 +192,38 @@ export function serverTracking(
       return { name, source: artifactUri, artifactUri };
     },
     async endRun(runId, status) {
-      await http.json({
-        method: "POST",
-        path: `${API}/runs/update`,
-        body: { run_id: runId, status, end_time: Date.now() },
-        idempotent: true,
-        cannot: "end the MLflow run",
-      }, ANYTHING);
+      await update(runId, { status, end_time: Date.now() }, "end the MLflow run");
     },
     downloadArtifacts: (uri) => artifacts.download(uri),
   };
 }
 
 /**
- * True if a repetition is refused because the first try was acted on: a server takes the same metric
- * again, but (before 3.17, on SQL) not if it is NaN.
+ * A server takes the same metric again, but (before 3.17, on SQL) not if it is NaN: then nothing of
+ * the batch is logged.
  */
-function isLogged({ repeated, status, errorMessage }: Answer): boolean {
-  return repeated && status === 400 && /(unique|duplicate)[^]*\bmetric/i.test(errorMessage);
+function isDuplicate({ status, errorMessage }: Answer): boolean {
+  return status === 400 && /(unique|duplicate)[^]*\bmetric/i.test(errorMessage);
+}
+
+/** True if nothing but one NaN is refused, so that the server has it. */
+function isLogged(answer: Answer, { params, metrics, tags }: LogBatch): boolean {
+  const [only] = metrics;
+  const isOne = params.length + metrics.length + tags.length === 1;
+  return isDuplicate(answer) && isOne && only?.value === "NaN";
+}
+
+/** The batch in smaller ones, each NaN on its own; undefined if that is what it is already. */
+function withoutNaN(batch: LogBatch): LogBatch[] | undefined {
+  const missing = batch.metrics.filter(({ value }) => value === "NaN");
+  if (missing.length === 0) return undefined;
+  const metrics = batch.metrics.filter(({ value }) => value !== "NaN");
+  const others = metrics.length + batch.params.length + batch.tags.length;
+  if (others + missing.length === 1) return undefined;
+  return [
+    ...(others === 0 ? [] : [{ ...batch, metrics }]),
+    ...missing.map((metric) => ({ params: [], metrics: [metric], tags: [] })),
+  ];
 }
 
 function toRun(

@@ -1,0 +1,74 @@
+/**
+ * Artifacts that a server tells its clients to keep on S3 by themselves, as SageMaker's do.
+ *
+ * @module
+ */
+
+import { DataError } from "../../errors.ts";
+import { listObjects, openObject, uploadObject, type UploadOptions } from "../../storage/mod.ts";
+import { checkArtifactPath } from "../names.ts";
+import type { Artifact } from "../store.ts";
+import type { ArtifactAccess } from "./access.ts";
+import { openContent } from "./content.ts";
+
+/** A bundle has a dozen files; a run that someone else filled may have more. */
+const MAX_FILES = 10_000;
+
+/** Reads and writes below `s3://bucket/key`. */
+export function s3Artifacts(options: UploadOptions): ArtifactAccess {
+  const list = async (uri: string): Promise<string[]> => {
+    const root = rootOf(uri);
+    const objects = await listObjects(root, PURPOSE);
+    // Consoles make empty objects to show folders.
+    return objects.map((object) => object.slice(root.length))
+      .filter((path) => path !== "" && !path.endsWith("/"));
+  };
+  return {
+    async upload(uri, artifacts) {
+      for (const { path } of artifacts) checkArtifactPath(path);
+      for (const artifact of artifacts) {
+        using content = await openContent(artifact);
+        await uploadObject(rootOf(uri) + artifact.path, content, PURPOSE, options);
+      }
+    },
+    async download(uri) {
+      const paths = await list(uri);
+      if (paths.length === 0 || paths.length > MAX_FILES) throw unfit(uri, paths.length);
+      const files: Artifact[] = [];
+      for (const path of paths) {
+        options.signal?.throwIfAborted();
+        checkArtifactPath(path);
+        const bytes = await readObject(rootOf(uri) + path);
+        if (bytes === undefined) throw unfit(`${rootOf(uri)}${path}`, 0);
+        files.push({ path, bytes });
+      }
+      return files;
+    },
+    has: async (uri) => (await list(uri)).length > 0,
+  };
+}
+
+/** The bytes of an object; undefined if there is none. @throws {DependencyError} `storage.…` */
+export async function readObject(uri: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const object = await openObject(uri, PURPOSE);
+  if (object === undefined) return undefined;
+  return new Uint8Array(object.bytes === 0 ? [] : await object.read(0, object.bytes));
+}
+
+const PURPOSE = { option: "--tracking-uri", purpose: "use MLflow's artifacts" };
+
+function rootOf(uri: string): string {
+  return `${uri.replace(/\/+$/, "")}/`;
+}
+
+function unfit(uri: string, count: number): DataError {
+  return new DataError({
+    code: "mlflow.artifacts-missing",
+    cannot: "download the model",
+    found: count === 0 ? `there are no files at ${uri}` : `there are over ${MAX_FILES} at ${uri}`,
+    todo: count === 0
+      ? "Register the model again, or restore the bucket's objects"
+      : "Give the URI of the model, not of a folder above it",
+    place: { url: uri },
+  });
+}
