@@ -1,20 +1,9 @@
-import { openStore } from "../jobs/lib/mlflow/mod.ts";
-import { provided } from "./job/task.ts";
+import { BACKENDS } from "./mlflow/backends.ts";
 import { testContract } from "./mlflow/contract.ts";
+import "./mlflow/access.ts";
 import "./mlflow/faults.ts";
 import "./mlflow/files.ts";
+import "./mlflow/loading.ts";
+import "./mlflow/outages.ts";
 
-const folder = await Deno.makeTempDir({ prefix: "mlruns with spaces " });
-globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
-
-testContract({
-  name: "file store",
-  uri: () => folder,
-  open: () => openStore({ trackingUri: folder }),
-});
-
-testContract({
-  name: "server",
-  uri: () => provided("ML_TEST_MLFLOW_URL"),
-  open: () => openStore({ trackingUri: provided("ML_TEST_MLFLOW_URL") }),
-});
+for (const backend of BACKENDS) testContract(backend);

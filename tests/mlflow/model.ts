@@ -12,7 +12,7 @@ import {
   MISSING_TIMESTAMP,
   targetValues,
 } from "../../jobs/lib/dataset/mod.ts";
-import { forestEngine, writeOnnx } from "../../jobs/lib/forest/mod.ts";
+import { forestEngine, predict, readOnnx, writeOnnx } from "../../jobs/lib/forest/mod.ts";
 import { type Artifact, bundleFiles, modelDigest } from "../../jobs/lib/mlflow/mod.ts";
 
 const ROWS = 400;
@@ -124,4 +124,63 @@ export async function makeBundle(
     mlflowVersion,
   });
   return { files, onnx, digest: modelDigest(onnx) };
+}
+
+/** A row of predict.py. */
+export interface RawRow {
+  readonly distance: number | null;
+  readonly weekend: boolean | null;
+  readonly carrier: string | null;
+  /** Microseconds since 1970. */
+  readonly departure: string | null;
+  readonly seats: number | null;
+}
+
+/** What our own scorer makes of raw rows, as the columns that the graph gives. */
+export async function predictOurs(rows: readonly RawRow[]): Promise<Record<string, unknown[]>> {
+  const texts = [...new Set(rows.map(({ carrier }) => carrier ?? ""))];
+  const batch: Batch = {
+    rows: rows.length,
+    file: "",
+    firstRow: 0,
+    columns: [
+      numbers("distance", "double", rows.map(({ distance }) => distance)),
+      {
+        kind: "boolean",
+        name: "weekend",
+        type: "bool",
+        values: Uint8Array.from(rows, ({ weekend }) => weekend === null ? 255 : Number(weekend)),
+      },
+      {
+        kind: "string",
+        name: "carrier",
+        type: "string",
+        codes: Int32Array.from(rows, ({ carrier }) => carrier ? texts.indexOf(carrier) : -1),
+        dictionary: texts,
+      },
+      {
+        kind: "timestamp",
+        name: "departure",
+        type: "timestamp[us]",
+        values: BigInt64Array.from(
+          rows,
+          ({ departure }) => departure === null ? MISSING_TIMESTAMP : BigInt(departure),
+        ),
+      },
+      numbers("seats", "int64", rows.map(({ seats }) => seats)),
+    ],
+  };
+  const { forest, encoding } = readOnnx(await trainModel(), SCHEMA);
+  const [no = [], yes = []] = predict(forest, encode(encoding, batch)).map((each) => [...each]);
+  const label = no.map((probability, row) => (yes[row] ?? 0) > probability ? "yes" : "no");
+  return { label, probability_no: no, probability_yes: yes };
+}
+
+function numbers(name: string, type: string, values: readonly (number | null)[]) {
+  return {
+    kind: "number" as const,
+    name,
+    type,
+    values: Float64Array.from(values, (x) => x ?? NaN),
+  };
 }
