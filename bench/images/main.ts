@@ -89,7 +89,10 @@ async function imageSize(
   const folder = `${work}/${job}`;
   await run({
     command: "skopeo",
-    args: ["copy", "--quiet", "--format=v2s2", `containers-storage:${image}`, `dir:${folder}`],
+    args: [
+      ...["copy", "--quiet", "--dest-compress", "--format=v2s2"],
+      ...[`containers-storage:${image}`, `dir:${folder}`],
+    ],
     env,
   }, "compress the image");
   const { layers } = JSON.parse(await Deno.readTextFile(`${folder}/manifest.json`));
