@@ -1,5 +1,8 @@
+import { BUILD } from "../lib/version.ts";
+
 /**
- * The commit of this program: what `ML_GIT_COMMIT` says (an image has it), or the checkout it runs from.
+ * The commit of this program: what `ML_GIT_COMMIT` says, what a binary was built from, or the
+ * checkout it runs from.
  *
  * @param root the checkout
  */
@@ -8,6 +11,7 @@ export async function gitCommit(
 ): Promise<string | undefined> {
   const given = Deno.env.get("ML_GIT_COMMIT");
   if (given) return given;
+  if (BUILD.commit !== null) return BUILD.commit;
   const head = await read(new URL(".git/HEAD", root));
   const ref = /^ref: (\S+)$/m.exec(head ?? "")?.[1];
   if (ref === undefined) return head === undefined ? undefined : commitIn(head);
