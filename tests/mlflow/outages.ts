@@ -12,7 +12,11 @@ import { makeBundle } from "./model.ts";
 import { type Fate, type Outcome, withProxy } from "./proxy.ts";
 
 const EXTENDED = Deno.env.get("ML_TEST_EXTENDED") === "1";
-const QUICK: StoreOptions = { retryForMs: 20_000, timeoutMs: 10_000 };
+const QUICK: StoreOptions = {
+  retryForMs: 20_000,
+  timeoutMs: 10_000,
+  variables: { backoffMs: 20 },
+};
 const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`;
 
 /** All that a training says to MLflow. */
