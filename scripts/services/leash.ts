@@ -25,7 +25,7 @@ const LEASH = `exec 3<&0
 "$@" </dev/null >"$0" 2>&1 3<&- &
 program=$!
 echo $program
-(cat <&3 >/dev/null; kill -9 -- -$$) >/dev/null 2>&1 &
+(cat <&3 >/dev/null; kill -s KILL -- -$$) >/dev/null 2>&1 &
 watch=$!
 exec 3<&-
 wait $program
