@@ -180,7 +180,7 @@ Deno.test("a job never outlives its supervisor", async () => {
     cd ${root} && exec chroot --userspec=0:0 ${root} /usr/local/bin/training train`;
   const supervisor = new Deno.Command("unshare", {
     args: ["--mount", "sh", "-c", script],
-    env: { ML_RUN_AS: "65532:65532", HOME: "/tmp" },
+    env: { ML_RUN_AS: "65532:65532", HOME: "/tmp", MLFLOW_TRACKING_URI: "/tmp/mlruns" },
     stdout: "null",
     stderr: "piped",
   }).spawn();

@@ -67,7 +67,8 @@ export async function processesOf(store: Store, name: string, count: number): Pr
 
 /** A line of `/proc/PID/status`, such as `Uid`. */
 export async function statusOf(pid: string, field: string): Promise<string> {
-  const status = await Deno.readTextFile(`/proc/${pid}/status`);
+  // To read there by itself a test would need all permissions.
+  const status = await sh(["cat", `/proc/${pid}/status`]);
   return new RegExp(`^${field}:[ \\t]*(.*)$`, "m").exec(status)?.[1]?.trim() ?? "";
 }
 
