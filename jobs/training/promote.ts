@@ -1,5 +1,5 @@
 import { type AnyCommand, command } from "../lib/command.ts";
-import { type ModelRegistry, type ModelVersion, openTracking } from "../lib/mlflow/mod.ts";
+import { inTurn, type ModelRegistry, type ModelVersion, openTracking } from "../lib/mlflow/mod.ts";
 import { loadVersion } from "./load.ts";
 import { promoteOptions } from "./options.ts";
 
@@ -15,7 +15,8 @@ export const promoteCommand: AnyCommand = command({
     const version = await store.version(values.model, values.version);
     // Who scores by the alias must never be the first to learn that the model does not load.
     await loadVersion(store, values.model, values.version);
-    await moveChampion(store, version, { reason: values.reason ?? "promoted by hand" });
+    const reason = values.reason ?? "promoted by hand";
+    await inTurn(store, version, () => moveChampion(store, version, { reason }), { signal });
     log.info("promoted", { model: values.model, version: values.version });
     return {
       summary: {

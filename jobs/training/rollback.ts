@@ -6,7 +6,7 @@
 
 import { type AnyCommand, command, type Context, type Outcome } from "../lib/command.ts";
 import { UsageError } from "../lib/errors.ts";
-import { type ModelVersion, openTracking, type Store } from "../lib/mlflow/mod.ts";
+import { inTurn, type ModelVersion, openTracking, type Store } from "../lib/mlflow/mod.ts";
 import { rollbackOptions } from "./options.ts";
 import { moveChampion } from "./promote.ts";
 import { scoreExample } from "./example.ts";
@@ -36,11 +36,9 @@ async function rollback(
   if (target.version === champion?.version) throw sameVersion(target);
   const example = await scoreExample(store, target);
   log.info("the version scores its example", { version: target.version, rows: example.rows });
-  await moveChampion(store, target, {
-    reason: values.reason ?? `rolled back from version ${champion?.version ?? "none"}`,
-    promotion: "rolled back to",
-    back: true,
-  });
+  const reason = values.reason ?? `rolled back from version ${champion?.version ?? "none"}`;
+  const move = { reason, promotion: "rolled back to", back: true };
+  await inTurn(store, target, () => moveChampion(store, target, move), { signal });
   if (champion !== undefined) {
     await store.setVersionTags(values.model, champion.version, {
       promotion: "rolled back",
