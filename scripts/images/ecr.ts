@@ -4,8 +4,8 @@
  * @module
  */
 import type { ECRClient } from "@aws-sdk/client-ecr";
+import { awsClientOptions } from "../../jobs/lib/aws.ts";
 import { DependencyError, messageOf, UsageError } from "../../jobs/lib/errors.ts";
-import { VERSION } from "../../jobs/lib/version.ts";
 
 /** An account's registry in a region. */
 export interface Registry {
@@ -103,12 +103,9 @@ async function withClient<T>(
   work: (client: ECRClient, ecr: typeof import("@aws-sdk/client-ecr")) => Promise<T>,
 ): Promise<T> {
   const ecr = await import("@aws-sdk/client-ecr");
-  const { FetchHttpHandler } = await import("@smithy/fetch-http-handler");
   const client: ECRClient = new ecr.ECRClient({
     region,
-    // Deno 2.6 never answers the second request of node:http's connections that are kept alive.
-    requestHandler: new FetchHttpHandler({ requestTimeout: 20_000 }),
-    defaultUserAgentProvider: () => Promise.resolve([["ml-pipelines", VERSION]]),
+    ...await awsClientOptions(),
   });
   try {
     return await work(client, ecr);

@@ -5,9 +5,7 @@
  */
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
-import type { FetchHttpHandler } from "@smithy/fetch-http-handler";
-import { messageOf } from "../../jobs/lib/errors.ts";
-import { VERSION } from "../../jobs/lib/version.ts";
+import { type AwsClientOptions, awsClientOptions } from "../../jobs/lib/aws.ts";
 import { explain } from "./failures.ts";
 
 /** What can be asked of AWS. */
@@ -43,19 +41,11 @@ export interface Aws {
 }
 
 /** What a client of the SDK is made with. */
-export interface ClientOptions {
+export interface ClientOptions extends AwsClientOptions {
   /** Where, if that is told. */
   readonly region?: string;
   /** How often a call is tried. */
   readonly maxAttempts: number;
-  /**
-   * How it is sent.
-   *
-   * @internal
-   */
-  readonly requestHandler: FetchHttpHandler;
-  /** What the server is told of us. */
-  readonly defaultUserAgentProvider: () => Promise<[string, string][]>;
 }
 
 /** Which AWS. */
@@ -108,26 +98,6 @@ export async function clientOptions(region?: string): Promise<ClientOptions> {
   return {
     ...(named ? { region: named } : {}),
     maxAttempts: attempts,
-    requestHandler: await fetchHandler(),
-    // The default one names the kernel's release, for which it would need a permission.
-    defaultUserAgentProvider: () =>
-      Promise.resolve<[string, string][]>([["ml-pipelines", VERSION]]),
+    ...await awsClientOptions(30_000),
   };
-}
-
-/** The SDK's default, `node:http`, does not keep connections alive under Deno 2.6. */
-async function fetchHandler() {
-  const { FetchHttpHandler } = await import("@smithy/fetch-http-handler");
-  type Handle = InstanceType<typeof FetchHttpHandler>["handle"];
-  return new (class extends FetchHttpHandler {
-    override async handle(...args: Parameters<Handle>): ReturnType<Handle> {
-      try {
-        return await super.handle(...args);
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
-        const { cause = error } = error;
-        throw Object.assign(new Error(messageOf(cause), { cause }), { name: "TimeoutError" });
-      }
-    }
-  })({ requestTimeout: 30_000 });
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import { z } from "zod";
+import { awsClientOptions } from "../aws.ts";
 import { DependencyError, messageOf } from "../errors.ts";
-import { VERSION } from "../version.ts";
 
 const secret = z.object({ username: z.string().min(1), password: z.string().min(1) });
 
@@ -16,13 +16,10 @@ export async function readSecret(
   const { GetSecretValueCommand, SecretsManagerClient } = await import(
     "@aws-sdk/client-secrets-manager"
   );
-  const { FetchHttpHandler } = await import("@smithy/fetch-http-handler");
   const region = /^arn:[\w-]+:secretsmanager:([\w-]+):/.exec(arn)?.[1];
   const client = new SecretsManagerClient({
     ...(region === undefined ? {} : { region }),
-    // As for S3: by fetch, and without the kernel's release, for which it would need a permission.
-    requestHandler: new FetchHttpHandler({ requestTimeout: 20_000 }),
-    defaultUserAgentProvider: () => Promise.resolve([["ml-pipelines", VERSION]]),
+    ...await awsClientOptions(),
   });
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));

@@ -6,6 +6,7 @@
  */
 
 import { createHash, createHmac } from "node:crypto";
+import { awsClientOptions } from "../../aws.ts";
 import { DependencyError, messageOf } from "../../errors.ts";
 import type { Authorization } from "./authorization.ts";
 
@@ -86,10 +87,7 @@ export function awsKeys(region: string, roleArn: string | undefined): KeyProvide
     const { fromNodeProviderChain, fromTemporaryCredentials } = await import(
       "@aws-sdk/credential-providers"
     );
-    // The SDK's default is node:http, which Deno 2.6 does not run well.
-    const { FetchHttpHandler } = await import("@smithy/fetch-http-handler");
-    const requestHandler = new FetchHttpHandler({ requestTimeout: 20_000 });
-    const clientConfig = { region, requestHandler };
+    const clientConfig = { region, ...await awsClientOptions() };
     const own = fromNodeProviderChain({ clientConfig });
     return roleArn === undefined ? own : fromTemporaryCredentials({
       masterCredentials: own,
