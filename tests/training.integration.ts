@@ -28,6 +28,10 @@ Deno.test("SIGTERM stops a training within 10 s, and the same job again ends wit
   assert.equal(resumed.code, 0, resumed.log);
   assert.match(resumed.log, /checkpoints: \d+ trees are there already/);
   assert.deepEqual(await job.model(), await whole.model());
+  const runs = filesIn(`${FOLDER}/stopped/mlruns/0`).filter((name) => /^[0-9a-f]{32}$/.test(name));
+  assert.equal(runs.length, 1, "the job that was started again goes on with its run in MLflow");
+  const meta = await Deno.readTextFile(`${FOLDER}/stopped/mlruns/0/${runs[0]}/meta.yaml`);
+  assert.match(meta, /^status: 3$/m); // FINISHED
   const [line = ""] = resumed.log.match(/.*"growing trees".*/g)?.slice(-2) ?? [];
   const progress = JSON.parse(line);
   assert.equal(progress.total, 120);
@@ -132,6 +136,7 @@ function oneHost(
     folder,
     hosts: 1,
     hyperparameters,
+    env: { TRAINING_JOB_ARN: `arn:aws:sagemaker:us-east-1:123456789012:training-job/${name}` },
     ...(months === undefined ? {} : { months }),
   });
 }

@@ -45,7 +45,10 @@ export interface TrainingRecord {
   fail(stopped: boolean): Promise<void>;
 }
 
-/** Starts the run: experiment, parameters, data. */
+/** Tag that says which training job a run is of. */
+const JOB_ARN = "sagemaker.training_job_arn";
+
+/** Starts the run, or goes on with that of an interrupted job: experiment, parameters, data. */
 export async function startRecord(
   store: Store,
   { values, printable, log, signal }: Context<typeof trainOptions>,
@@ -53,10 +56,11 @@ export async function startRecord(
   runLog: RunLog,
 ): Promise<TrainingRecord> {
   const experimentId = await store.experiment(values.experimentName);
-  const run = await store.startRun({
+  const tags = await runTags("training train");
+  const run = await begunBefore(store, experimentId, tags) ?? await store.startRun({
     experimentId,
     name: values.runName ?? Deno.env.get("TRAINING_JOB_NAME") ?? `${values.modelName}-${stamp()}`,
-    tags: await runTags("training train"),
+    tags,
   });
   const fail = async (stopped: boolean) => {
     try {
@@ -147,6 +151,18 @@ export function jsonArtifact(path: string, value: unknown): Artifact {
   return { path, bytes: new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n") };
 }
 
+/** The run of this very SageMaker job, which was interrupted and has been started again. */
+async function begunBefore(
+  store: Store,
+  experimentId: string,
+  tags: Readonly<Record<string, string>>,
+): Promise<Run | undefined> {
+  const arn = tags[JOB_ARN];
+  if (arn === undefined) return undefined;
+  const [earlier] = await store.runsTagged(experimentId, JOB_ARN, arn);
+  return earlier && await store.resumeRun(earlier.id);
+}
+
 /** Who and what made a run. */
 export async function runTags(source: string): Promise<Record<string, string>> {
   const tags = {
@@ -156,7 +172,7 @@ export async function runTags(source: string): Promise<Record<string, string>> {
     "mlflow.source.git.commit": await gitCommit(),
     "image_digest": Deno.env.get("ML_IMAGE_DIGEST"),
     "sagemaker.training_job_name": Deno.env.get("TRAINING_JOB_NAME"),
-    "sagemaker.training_job_arn": Deno.env.get("TRAINING_JOB_ARN"),
+    [JOB_ARN]: Deno.env.get("TRAINING_JOB_ARN"),
   };
   return Object.fromEntries(
     Object.entries(tags).flatMap(([key, value]) => value ? [[key, value]] : []),
