@@ -164,7 +164,9 @@ export function needsOf(call: string, environment: Environment): Need[] | undefi
       ...mlflow(READERS, "GetLoggedModel"),
       ...mlflow(LOGGERS, "FinalizeLoggedModel", "LogLoggedModelParams", "SetLoggedModelTags"),
     ],
+    "mlflow:logged-models/search": () => mlflow(LOGGERS, "SearchLoggedModels"),
     "mlflow:model-versions/create": () => mlflow(["registration"], "CreateModelVersion"),
+    "mlflow:model-versions/delete-tag": () => mlflow(["registration"], "DeleteModelVersionTag"),
     "mlflow:model-versions/get": () => mlflow(READERS, "GetModelVersion"),
     "mlflow:model-versions/get-download-uri": () =>
       mlflow(READERS, "GetDownloadURIForModelVersionArtifacts"),
@@ -186,6 +188,7 @@ export function needsOf(call: string, environment: Environment): Need[] | undefi
     "mlflow:runs/log-inputs": () => mlflow(LOGGERS, "LogInputs"),
     "mlflow:runs/log-model": () => mlflow(LOGGERS, "LogModel"),
     "mlflow:runs/outputs": () => mlflow(LOGGERS, "LogOutputs"),
+    "mlflow:runs/search": () => mlflow(LOGGERS, "SearchRuns"),
     "mlflow:runs/set-tag": () => mlflow(LOGGERS, "SetTag"),
     "mlflow:runs/update": () => mlflow(LOGGERS, "UpdateRun"),
     // By what the code itself says that it needs; see the test.
