@@ -37,6 +37,12 @@ export const BY_A_PERSON: ReadonlySet<string> = new Set([
 /** Who needs what for a call; undefined for one that nobody thought of. */
 export function needsOf(call: string, environment: Environment): Need[] | undefined {
   const own = names(environment);
+  /** Artifacts of a server that leaves them to its clients. */
+  const upload = (action: string) => ({
+    roles: LOGGERS,
+    action,
+    resource: `${own.mlflowBucket}/1/models/m-1/model.onnx`,
+  });
   const mlflow = (roles: readonly Role[], ...actions: string[]): Need[] =>
     actions.map((action) => ({
       roles,
@@ -83,6 +89,10 @@ export function needsOf(call: string, environment: Environment): Need[] | undefi
         resource: `${own.artifacts}/runs/r/manifest.json`,
       },
     ],
+    "s3:CreateMultipartUpload": () => [upload("s3:PutObject")],
+    "s3:UploadPart": () => [upload("s3:PutObject")],
+    "s3:CompleteMultipartUpload": () => [upload("s3:PutObject")],
+    "s3:AbortMultipartUpload": () => [upload("s3:AbortMultipartUpload")],
     "s3:ListObjectsV2": () => [
       {
         roles: ["training"],
