@@ -52,6 +52,19 @@ Deno.test("both pipelines on the flights, on embedded defaults", async (t) => {
   });
 
   await t.step(
+    "a day that has drifted, where none may, is not scored, and the reason is told",
+    async () => {
+      const args = ["--set=RunId=drifted", "--set=OnDrift=fail"];
+      const unfit = await execute(output, ["inference", ...args]);
+      assert.equal(unfit.code, 5, unfit.log);
+      assert.equal(statuses(unfit)["Check"], "Succeeded");
+      assert.equal(statuses(unfit)["Score"], "NotChosen");
+      assert.match(stepOf(unfit, "UnfitData").reason ?? "", /has moved: its stability index is/);
+      await assert.rejects(Deno.stat(`${output}/predictions/drifted`));
+    },
+  );
+
+  await t.step(
     "a gate that is not met ends in the Fail step, with the reason and exit 5",
     async () => {
       const failed = await execute(output, ["training", ...SMALL, "--set=MinAccuracy=0.99"]);
