@@ -176,7 +176,9 @@ Deno.test("a job never outlives its supervisor", async () => {
   for (const folder of ["proc", "opt/ml"]) {
     await Deno.mkdir(`${root}/${folder}`, { recursive: true });
   }
-  const script = `mount -t proc proc ${root}/proc && mount --bind ${tree} ${root}/opt/ml &&
+  // chroot is where only administrators' shells look.
+  const script =
+    `PATH="$PATH:/usr/sbin:/sbin" && mount -t proc proc ${root}/proc && mount --bind ${tree} ${root}/opt/ml &&
     cd ${root} && exec chroot --userspec=0:0 ${root} /usr/local/bin/training train`;
   const supervisor = new Deno.Command("unshare", {
     args: ["--mount", "sh", "-c", script],
