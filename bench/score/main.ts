@@ -2,7 +2,7 @@
  * The whole of `score` against the same job in Python (pandas, scikit-learn, confluent-kafka), in turn:
  * parquet in, 100 trees of depth 10, one message per row to a real broker in transactions of 10k.
  *
- * usage: deno run -A bench/score/main.ts [--rows 1000000] [--runs 3]
+ * usage: deno run -A bench/score/main.ts [--rows 1000000] [--runs 3] [--binary dist/inference]
  *
  * @module
  */
@@ -17,6 +17,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: "string", default: "1000000" },
     runs: { type: "string", default: "3" },
+    binary: { type: "string" },
   },
 });
 
@@ -78,8 +79,11 @@ function ours(topic: string): string[] {
   const task = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`)).tasks.score.command;
   // The task's own flags, without the task's shell around it.
   const flags = task.replaceAll("'", "").split(" ").slice(1);
+  const program = values.binary === undefined
+    ? [Deno.execPath(), ...flags]
+    : [Deno.realPathSync(values.binary), "score"];
   return [
-    ...[Deno.execPath(), ...flags, `--data=${FOLDER}/day.parquet`, `--model-uri=${FOLDER}/model`],
+    ...[...program, `--data=${FOLDER}/day.parquet`, `--model-uri=${FOLDER}/model`],
     ...[`--run-id=${topic}`, `--run-state=${FOLDER}/runs`],
     ...[`--kafka-bootstrap-servers=${servers}`, `--kafka-output-topic=${topic}`],
   ];
