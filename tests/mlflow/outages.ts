@@ -132,8 +132,13 @@ Deno.test("a power cut of the server in the middle of a training is waited out",
 Deno.test("the stop signal ends every wait at once, and the run is still marked", async () => {
   assert.ok(newest);
   const hang = Promise.withResolvers<void>();
+  const asked = { batch: Promise.withResolvers<void>(), inputs: Promise.withResolvers<void>() };
   const down: Fate = async (kind) => {
-    if (kind === "POST runs/log-batch") await hang.promise;
+    if (kind === "POST runs/log-batch") {
+      asked.batch.resolve();
+      await hang.promise;
+    }
+    if (kind === "POST runs/log-inputs") asked.inputs.resolve();
     return kind === "POST runs/log-inputs" ? 503 : "pass";
   };
   await withProxy(newest.uri, down, async (trackingUri) => {
@@ -152,7 +157,7 @@ Deno.test("the stop signal ends every wait at once, and the run is still marked"
       store.log(run.id, { params: { a: "1" } }),
       store.logInput(run.id, input),
     ];
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await Promise.all([asked.batch.promise, asked.inputs.promise]);
     const reason = new Error("stopped");
     stop.abort(reason);
     const started = performance.now();

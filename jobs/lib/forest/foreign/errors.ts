@@ -7,7 +7,7 @@
 import { DataError } from "../../errors.ts";
 
 /** The model is sound, but cannot be scored here. `found` says why. */
-export function unusableModel(found: string, todo = TODO, cause?: unknown): DataError {
+export function unusableModel(found: string, todo = EXPORT_IT, cause?: unknown): DataError {
   return new DataError({
     code: "model.onnx-unusable",
     cannot: "score with the model",
@@ -17,7 +17,7 @@ export function unusableModel(found: string, todo = TODO, cause?: unknown): Data
   });
 }
 
-const TODO =
+const EXPORT_IT =
   "Export it with tensors of [N] or [N, columns] as inputs and probabilities or a number " +
   "as output";
 
