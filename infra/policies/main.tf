@@ -83,4 +83,5 @@ module "ci_access" {
   data_bucket_arn     = "arn:aws:s3:::ml-platform-${each.key}-data-${local.account}"
   artifact_bucket_arn = "arn:aws:s3:::ml-platform-${each.key}-artifacts-${local.account}"
   data_key_arn        = local.keys[each.key].data
+  run_policies        = module.roles[each.key].evaluation_policies
 }

@@ -178,5 +178,6 @@ module "ci_access" {
   data_bucket_arn          = module.storage.data_bucket_arn
   artifact_bucket_arn      = module.storage.artifact_bucket_arn
   data_key_arn             = module.storage.data_key_arn
+  run_policies             = module.roles.evaluation_policies
   permissions_boundary_arn = var.permissions_boundary_arn
 }

@@ -12,8 +12,9 @@ export interface Need extends Request {
   readonly roles: readonly Role[];
 }
 
-const READERS: readonly Role[] = ["training", "registration", "inference"];
-const LOGGERS: readonly Role[] = ["training", "registration"];
+const READERS: readonly Role[] = ["training", "registration", "inference", "ci-run"];
+/** ci-run measures the champion again when labels have arrived. */
+const LOGGERS: readonly Role[] = ["training", "registration", "ci-run"];
 
 /** Calls of people with rights of their own, who prepare an account or look after it. */
 export const BY_A_PERSON: ReadonlySet<string> = new Set([

@@ -104,7 +104,9 @@ export function required(environment: Environment): Permission[] {
       SHARED.repository("training"),
       SHARED.repository("inference"),
     ]],
-    ["ci-run", "s3:PutObject", `${own.data}/datasets/training/test/a.parquet`],
+    ["ci-run", "s3:PutObject", `${own.data}/verification/r/training/a.parquet`],
+    [JOBS, "s3:GetObject", `${own.data}/verification/r/training/a.parquet`],
+    ["ci-run", "s3:GetObject", `${own.data}/datasets/labelled/a.parquet`],
     [["ci-plan", "ci-apply"], ["s3:GetObject"], `${own.state}/terraform.tfstate`],
     [
       ["ci-plan", "ci-apply"],

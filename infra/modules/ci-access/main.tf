@@ -50,7 +50,8 @@ resource "aws_iam_role" "this" {
   name                 = "${var.name}-ci-${each.key}"
   assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
   permissions_boundary = var.permissions_boundary_arn
-  max_session_duration = 3600
+  # run follows executions to their end.
+  max_session_duration = each.key == "run" ? 21600 : 3600
 }
 
 resource "aws_iam_role_policy" "this" {

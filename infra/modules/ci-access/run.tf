@@ -1,6 +1,8 @@
 # run starts the pipelines and looks at what comes of it. It changes neither roles nor definitions.
 
 data "aws_iam_policy_document" "run" {
+  source_policy_documents = var.run_policies
+
   # This environment's pipelines,
   statement {
     sid = "StartPipelines"
@@ -81,13 +83,18 @@ data "aws_iam_policy_document" "run" {
     ]
   }
 
-  # Test data goes in,
+  # Test data goes in, apart from what the schedules train on,
   statement {
-    sid     = "PutTestData"
-    actions = ["s3:GetObject", "s3:PutObject"]
-    resources = [
-      for type in ["training", "inference"] : "${var.data_bucket_arn}/datasets/${type}/test/*"
-    ]
+    sid       = "PutTestData"
+    actions   = ["s3:GetObject", "s3:PutObject"]
+    resources = ["${var.data_bucket_arn}/verification/*"]
+  }
+
+  # labels that have arrived are what the champion is measured on again,
+  statement {
+    sid       = "ReadLabels"
+    actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+    resources = ["${var.data_bucket_arn}/datasets/labelled/*"]
   }
 
   # reports and summaries of runs come out.

@@ -152,3 +152,15 @@ variable "permissions_boundary_arn" {
     error_message = "permissions_boundary_arn must be null or arn:aws:iam::ACCOUNT:policy/NAME."
   }
 }
+
+variable "run_policies" {
+  description = "More policies of run, as JSON: what measuring the champion again needs (evaluation_policies of the module roles)."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for policy in var.run_policies : can(jsondecode(policy))])
+    error_message = "run_policies must be policies as JSON."
+  }
+}

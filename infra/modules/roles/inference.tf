@@ -15,11 +15,12 @@ data "aws_iam_policy_document" "inference" {
     resources = [var.inference_repository_arn]
   }
 
-  # Data to score is read, never changed; a manifest names versions.
+  # Data to score is read, never changed; a manifest names versions. So is that of a
+  # deployment's verification.
   statement {
     sid       = "ReadInferenceData"
     actions   = ["s3:GetObject", "s3:GetObjectVersion"]
-    resources = ["${var.data_bucket_arn}/datasets/inference/*"]
+    resources = [for folder in ["datasets/inference", "verification"] : "${var.data_bucket_arn}/${folder}/*"]
   }
 
   statement {
@@ -31,7 +32,7 @@ data "aws_iam_policy_document" "inference" {
     condition {
       test     = "StringLike"
       variable = "s3:prefix"
-      values   = ["datasets/inference", "datasets/inference/*"]
+      values   = ["datasets/inference", "datasets/inference/*", "verification/*"]
     }
   }
 

@@ -24,6 +24,7 @@ data "aws_iam_policy_document" "registration" {
       "${var.artifact_bucket_arn}/evaluation/*",
       "${var.artifact_bucket_arn}/training/*",
       "${var.data_bucket_arn}/datasets/training/*",
+      "${var.data_bucket_arn}/verification/*",
     ]
   }
 
@@ -36,7 +37,7 @@ data "aws_iam_policy_document" "registration" {
     condition {
       test     = "StringLike"
       variable = "s3:prefix"
-      values   = ["datasets/training", "datasets/training/*", "evaluation/*", "training/*"]
+      values   = ["datasets/training", "datasets/training/*", "evaluation/*", "training/*", "verification/*"]
     }
   }
 }

@@ -14,11 +14,11 @@ data "aws_iam_policy_document" "training" {
     resources = [var.training_repository_arn]
   }
 
-  # Data to train on is read, never changed.
+  # Data to train on is read, never changed; so is that of a deployment's verification.
   statement {
     sid       = "ReadTrainingData"
     actions   = ["s3:GetObject", "s3:GetObjectVersion"]
-    resources = ["${var.data_bucket_arn}/datasets/training/*"]
+    resources = [for folder in ["datasets/training", "verification"] : "${var.data_bucket_arn}/${folder}/*"]
   }
 
   statement {
@@ -30,7 +30,7 @@ data "aws_iam_policy_document" "training" {
     condition {
       test     = "StringLike"
       variable = "s3:prefix"
-      values   = ["datasets/training", "datasets/training/*"]
+      values   = ["datasets/training", "datasets/training/*", "verification/*"]
     }
   }
 

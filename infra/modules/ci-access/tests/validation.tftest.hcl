@@ -198,3 +198,13 @@ run "refuses_permissions_boundary_arn" {
 
   expect_failures = [var.permissions_boundary_arn]
 }
+
+run "refuses_run_policies" {
+  command = plan
+
+  variables {
+    run_policies = ["no JSON"]
+  }
+
+  expect_failures = [var.run_policies]
+}

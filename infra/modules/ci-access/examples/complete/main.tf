@@ -17,6 +17,7 @@ module "ci_access" {
   data_bucket_arn          = "arn:aws:s3:::ml-platform-staging-data-123456789012"
   artifact_bucket_arn      = "arn:aws:s3:::ml-platform-staging-artifacts-123456789012"
   data_key_arn             = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+  run_policies             = [jsonencode({ Version = "2012-10-17", Statement = [] })]
   permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
 }
 
