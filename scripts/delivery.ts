@@ -6,6 +6,7 @@
  */
 import { runProgram } from "../jobs/lib/command.ts";
 import { commentCommand } from "./delivery/comment.ts";
+import { driftCommand } from "./delivery/drift.ts";
 import { imagesCommand } from "./delivery/images.ts";
 import { issueCommand } from "./delivery/issue.ts";
 import { licencesCommand } from "./delivery/licences.ts";
@@ -20,6 +21,7 @@ if (import.meta.main) {
       "licences": licencesCommand,
       "plan": planCommand,
       "comment": commentCommand,
+      "drift": driftCommand,
       "images": imagesCommand,
       "issue": issueCommand,
       "release": releaseCommand,

@@ -6,18 +6,22 @@
 import { command, runProgram } from "../jobs/lib/command.ts";
 import { choice, flag, type Options, text } from "../jobs/lib/config.ts";
 import { DependencyError } from "../jobs/lib/errors.ts";
-import { lookAtBuckets, lookAtIdentity, lookAtImages } from "./doctor/account.ts";
-import { lookAtEnvironment } from "./doctor/environment.ts";
-import type { Finding } from "./doctor/finding.ts";
 import {
-  lookAtPipelines,
+  type Finding,
+  lookAtBuckets,
+  lookAtDefinitions,
+  lookAtEnvironment,
+  lookAtExecutions,
+  lookAtIdentity,
+  lookAtImages,
+  lookAtKafka,
+  lookAtMlflow,
   lookAtSchedules,
+  lookAtTools,
   lookAtWatching,
   notLookedAt,
-} from "./doctor/pipelines.ts";
-import { reportText } from "./doctor/report.ts";
-import { lookAtKafka, lookAtMlflow } from "./doctor/services.ts";
-import { lookAtTools } from "./doctor/tools.ts";
+  reportText,
+} from "./doctor/mod.ts";
 
 /** Looks that need an identity. */
 const OF_THE_ACCOUNT = ["Images", "Buckets", "Pipelines", "Schedules", "Watching", "MLflow"];
@@ -82,7 +86,8 @@ async function ofEnvironment(infra: string, name: string | undefined): Promise<F
     : [
       ...await lookAtImages(environment),
       ...await lookAtBuckets(environment),
-      ...await lookAtPipelines(environment),
+      ...await lookAtDefinitions(environment),
+      ...await lookAtExecutions(environment),
       ...await lookAtSchedules(environment),
       ...await lookAtWatching(environment),
       await lookAtMlflow(environment),

@@ -26,6 +26,10 @@ Deno.test("doctor finds nothing to mend in a platform that is whole", async () =
   );
   assert.deepEqual(bad, []);
   assert.equal(findings.find(({ name }) => name === "Kafka")?.verdict === "fail", false);
+  const schedule = findings.find(({ name }) => name === "Schedule of training")?.found;
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const today = new Date().toISOString().slice(0, 10);
+  assert.match(schedule ?? "", new RegExp(`next at (${today}|${tomorrow})T02:00:00.000Z$`));
   assert.equal(code, 0);
 });
 
@@ -107,6 +111,28 @@ const CASES: readonly Case[] = [
     name: "Image of inference",
     verdict: "fail",
     says: /does not exist.*build-push inference/,
+  },
+  {
+    broken: "an image that was never scanned",
+    without: (place) => place.image("training", undefined),
+    name: "Image of training",
+    verdict: "warn",
+    says:
+      /never scanned.*aws ecr start-image-scan --repository-name \S+ --image-id imageDigest=sha/,
+  },
+  {
+    broken: "an image with known vulnerabilities",
+    without: (place) => place.image("inference", 2),
+    name: "Image of inference",
+    verdict: "warn",
+    says: /2 findings of high severity.*build-push inference/,
+  },
+  {
+    broken: "a pipeline that runs another image than the variables say",
+    without: (place) => place.digest("training", "sha256:" + "ab".repeat(32)),
+    name: "Image in training",
+    verdict: "fail",
+    says: /it is sha256:.*the variables say sha256:abab.*apply/,
   },
   {
     broken: "no data",

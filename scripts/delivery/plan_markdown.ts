@@ -14,14 +14,17 @@ export const planSchema = z.object({
       actions: z.array(z.enum(["no-op", "create", "read", "update", "delete", "forget"])),
       before: z.unknown(),
       after: z.unknown(),
-      before_sensitive: z.unknown(),
-      after_sensitive: z.unknown(),
     }),
   })).default([]),
 });
 
 /** A parsed plan. */
 export type Plan = z.infer<typeof planSchema>;
+
+/** Whether applying it would change anything. */
+export function changesSomething({ resource_changes: changes }: Plan): boolean {
+  return changes.some((change) => kindOf(change) !== undefined);
+}
 
 type Change = Plan["resource_changes"][number];
 

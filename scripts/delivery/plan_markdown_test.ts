@@ -8,7 +8,7 @@ const change = (
   after: unknown = null,
 ) => ({
   address,
-  change: { actions, before, after, before_sensitive: false, after_sensitive: {} },
+  change: { actions, before, after },
 });
 
 Deno.test("planMarkdown() says what is lost first, and never a value", () => {

@@ -13,7 +13,7 @@ import {
   waitForExecution,
 } from "../../workflows/executions/mod.ts";
 import { runSummary } from "./run_summary.ts";
-import { latestSlot } from "./slot.ts";
+import { latestSlot } from "../schedule/mod.ts";
 import { readVariables, requiredText, textOf } from "../parameters/variable_file.ts";
 
 const options = {

@@ -54,22 +54,44 @@ export async function lookAtImages({ name, images, region }: Environment): Promi
         });
         const [found] = imageDetails ?? [];
         if (found === undefined) return fail(what, "the repository has no such image", push);
-        const counts = found.imageScanFindingsSummary?.findingSeverityCounts ?? {};
-        const grave = (counts["CRITICAL"] ?? 0) + (counts["HIGH"] ?? 0);
-        if (grave > 0) {
-          return warn(
-            what,
-            `its scan has ${grave} findings of high severity`,
-            `${push}, on a newer base`,
-          );
-        }
-        const pushed = found.imagePushedAt?.toISOString().slice(0, 10) ?? "";
-        return ok(
-          what,
-          `${repositoryName}, pushed ${pushed}, ${found.imageScanStatus?.status ?? "not scanned"}`,
-        );
+        return await scan(what, repositoryName, { registryId, imageDigest, push });
       },
     );
+  }
+
+  async function scan(
+    what: string,
+    repositoryName: string,
+    { registryId, imageDigest, push }: {
+      readonly registryId: string | undefined;
+      readonly imageDigest: string;
+      readonly push: string;
+    },
+  ): Promise<Finding> {
+    const start = `aws ecr start-image-scan --repository-name ${repositoryName} ` +
+      `--image-id imageDigest=${imageDigest}`;
+    try {
+      const { imageScanStatus, imageScanFindings } = await client.describeImageScanFindings({
+        ...(registryId === undefined ? {} : { registryId }),
+        repositoryName,
+        imageId: { imageDigest },
+        maxResults: 1,
+      });
+      const status = imageScanStatus?.status;
+      if (status !== "COMPLETE" && status !== "ACTIVE") {
+        return warn(what, `its scan is ${status}`, start);
+      }
+      const counts = imageScanFindings?.findingSeverityCounts ?? {};
+      const grave = (counts["CRITICAL"] ?? 0) + (counts["HIGH"] ?? 0);
+      return grave === 0 ? ok(what, `${repositoryName}, scanned`) : warn(
+        what,
+        `its scan has ${grave} findings of high severity`,
+        `${push}, on a newer base`,
+      );
+    } catch (error) {
+      if (!(error instanceof Error && error.name === "ScanNotFoundException")) throw error;
+      return warn(what, "it was never scanned", start);
+    }
   }
 }
 

@@ -12,6 +12,13 @@ export interface Environment {
   readonly images: Readonly<Record<"training" | "inference", string>>;
   readonly mlflowServer: string;
   readonly mlflowUri: string | undefined;
+  /** The registered model, where it is, and what it has to reach. */
+  readonly model: {
+    readonly name: string;
+    readonly trackingUri: string;
+    readonly minimumAccuracy: number;
+    readonly minimumRocAuc: number;
+  };
   readonly kafka: {
     readonly servers: string;
     readonly topic: string;
@@ -46,6 +53,12 @@ export async function lookAtEnvironment(
     const value = values[variable];
     return typeof value === "string" ? value : otherwise;
   };
+  const number = (variable: string, otherwise: number) => {
+    const value = values[variable];
+    return typeof value === "number" ? value : otherwise;
+  };
+  const region = text("aws_region", "us-east-1");
+  const partition = region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
   const flag = (variable: string) => values[variable] !== false;
   const placeholders = Object.entries(values).filter(([, value]) => holdsPlaceholder(value))
     .map(([variable]) => variable);
@@ -65,10 +78,18 @@ export async function lookAtEnvironment(
       name,
       prefix: `${text("project", "ml-platform")}-${name}`,
       account: text("aws_account_id"),
-      region: text("aws_region", "us-east-1"),
+      region,
       images: { training: text("training_image_uri"), inference: text("inference_image_uri") },
       mlflowServer: text("mlflow_tracking_server_name"),
       mlflowUri: text("mlflow_tracking_uri") || undefined,
+      model: {
+        name: modelName(values["training_hyperparameters"]),
+        trackingUri: text("mlflow_tracking_uri") ||
+          `arn:${partition}:sagemaker:${region}:${text("aws_account_id")}:mlflow-tracking-server/` +
+            text("mlflow_tracking_server_name"),
+        minimumAccuracy: number("training_minimum_accuracy", 0),
+        minimumRocAuc: number("training_minimum_roc_auc", 0.5),
+      },
       kafka: {
         servers: text("kafka_bootstrap_servers"),
         topic: text("kafka_output_topic"),
@@ -79,6 +100,13 @@ export async function lookAtEnvironment(
       schedules: { training: schedule("training"), inference: schedule("inference") },
     },
   };
+}
+
+function modelName(hyperparameters: VariableValue | undefined): string {
+  const given = typeof hyperparameters === "object" && hyperparameters !== null
+    ? new Map(Object.entries(hyperparameters)).get("model_name")
+    : undefined;
+  return typeof given === "string" ? given : "classifier";
 }
 
 function holdsPlaceholder(value: VariableValue): boolean {

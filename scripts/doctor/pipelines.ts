@@ -1,58 +1,79 @@
 import { compareDefinitions, inferValues, renderTemplate } from "../../workflows/definition/mod.ts";
 import { clientOptions, deployedDefinition, openAws } from "../../workflows/executions/mod.ts";
+import { UsageError } from "../../jobs/lib/errors.ts";
 import { definitionTemplate, withExamples } from "../../workflows/synthesis.ts";
+import { nextSlot } from "../schedule/mod.ts";
 import type { Environment } from "./environment.ts";
 import { fail, type Finding, look, ok, unknown, warn } from "./finding.ts";
 
 const TYPES = ["training", "inference"] as const;
 
-/** Both pipelines: deployed, with the steps of the committed definition, and how they ended last. */
-export async function lookAtPipelines({ name, prefix, region }: Environment): Promise<Finding[]> {
+/** Both pipelines: deployed, with the steps of the committed definition and the images of the variables. */
+export async function lookAtDefinitions(environment: Environment): Promise<Finding[]> {
+  const { name, prefix, region, images } = environment;
   const aws = await openAws({ region });
-  const apply = `terraform -chdir=infra/${name} apply`;
+  const missing = `terraform -chdir=infra/${name} apply`;
   try {
-    const findings: Finding[] = [];
-    for (const type of TYPES) {
+    const findings = await Promise.all(TYPES.map(async (type) => {
       const pipeline = `${prefix}-${type}`;
-      const what = `Pipeline of ${type}`;
-      const on = (action: string) => ({ service: "sagemaker", action, missing: apply });
-      findings.push(
-        await look(what, on("DescribePipeline"), async () => {
-          const deployed = await deployedDefinition(aws, pipeline);
-          const template = definitionTemplate(type);
-          // What the environment decides is read off the deployed definition.
-          const values = withExamples(inferValues(template, deployed));
-          const rendered: unknown = JSON.parse(renderTemplate(template, values));
-          const places = compareDefinitions(deployed, rendered).map(({ where }) => where);
-          return places.length === 0 ? ok(what, `${pipeline} is what the repository gives`) : fail(
-            what,
-            `${pipeline} differs from the repository in ${[...new Set(places)].join(", ")}`,
-            `deno task pipeline diff ${type} --environment ${name}, then ${apply}`,
-          );
-        }),
-        await look(`Last ${type}`, on("ListPipelineExecutions"), async () => {
-          const { PipelineExecutionSummaries = [] } = await aws.sagemaker(
-            "ListPipelineExecutions",
-            "look",
-            (client) =>
-              client.listPipelineExecutions({
-                PipelineName: pipeline,
-                MaxResults: 1,
-                SortBy: "CreationTime",
-                SortOrder: "Descending",
-              }),
-          );
-          const [last] = PipelineExecutionSummaries;
-          const start = `deno task pipeline start ${type} --environment ${name} --wait`;
-          if (last === undefined) return warn(`Last ${type}`, "there was none yet", start);
-          const found = `${last.PipelineExecutionStatus} (${last.StartTime?.toISOString() ?? ""})`;
-          return last.PipelineExecutionStatus === "Failed"
-            ? fail(`Last ${type}`, found, `deno task pipeline status ${type} --environment ${name}`)
-            : ok(`Last ${type}`, found);
-        }),
-      );
-    }
-    return findings;
+      const what = `Pipeline of ${type}`, image = `Image in ${type}`;
+      const place = { service: "sagemaker", action: "DescribePipeline", missing };
+      let runs: Finding | undefined;
+      const definition = await look(what, place, async () => {
+        const deployed = await deployedDefinition(aws, pipeline);
+        const template = definitionTemplate(type);
+        // What the environment decides is read off the deployed definition.
+        const found = inferValues(template, deployed);
+        const uri = found[`${type}_image_uri`];
+        runs = uri === images[type] ? ok(image, `${digestOf(uri)}, as in the variables`) : fail(
+          image,
+          `it is ${digestOf(uri)}, and the variables say ${digestOf(images[type])}`,
+          `${missing}, or commit the terraform.tfvars of the last deployment`,
+        );
+        const rendered: unknown = JSON.parse(renderTemplate(template, withExamples(found)));
+        const places = compareDefinitions(deployed, rendered).map(({ where }) => where);
+        return places.length === 0 ? ok(what, `${pipeline} is what the repository gives`) : fail(
+          what,
+          `${pipeline} differs from the repository in ${[...new Set(places)].join(", ")}`,
+          `deno task pipeline diff ${type} --environment ${name}, then ${missing}`,
+        );
+      });
+      return runs === undefined ? [definition] : [definition, runs];
+    }));
+    return findings.flat();
+  } finally {
+    aws.close();
+  }
+}
+
+/** How both pipelines ended last. */
+export async function lookAtExecutions({ name, prefix, region }: Environment): Promise<Finding[]> {
+  const aws = await openAws({ region });
+  const missing = `terraform -chdir=infra/${name} apply`;
+  const place = { service: "sagemaker", action: "ListPipelineExecutions", missing };
+  try {
+    return await Promise.all(TYPES.map((type) =>
+      look(`Last ${type}`, place, async () => {
+        const { PipelineExecutionSummaries = [] } = await aws.sagemaker(
+          "ListPipelineExecutions",
+          "look",
+          (client) =>
+            client.listPipelineExecutions({
+              PipelineName: `${prefix}-${type}`,
+              MaxResults: 1,
+              SortBy: "CreationTime",
+              SortOrder: "Descending",
+            }),
+        );
+        const [last] = PipelineExecutionSummaries;
+        const start = `deno task pipeline start ${type} --environment ${name} --wait`;
+        if (last === undefined) return warn(`Last ${type}`, "there was none yet", start);
+        const found = `${last.PipelineExecutionStatus} (${last.StartTime?.toISOString() ?? ""})`;
+        return last.PipelineExecutionStatus === "Failed"
+          ? fail(`Last ${type}`, found, `deno task pipeline status ${type} --environment ${name}`)
+          : ok(`Last ${type}`, found);
+      })
+    ));
   } finally {
     aws.close();
   }
@@ -69,10 +90,11 @@ export async function lookAtSchedules(environment: Environment): Promise<Finding
       const what = `Schedule of ${type}`;
       const wanted = schedules[type];
       return look(what, { service: "scheduler", action: "GetSchedule", missing }, async () => {
-        const { ScheduleExpression, State } = await client.getSchedule({
-          GroupName: prefix,
-          Name: `${prefix}-${type}`,
-        });
+        const { ScheduleExpression = "", ScheduleExpressionTimezone = "UTC", State } = await client
+          .getSchedule({
+            GroupName: prefix,
+            Name: `${prefix}-${type}`,
+          });
         if (ScheduleExpression !== wanted.expression || (State === "ENABLED") !== wanted.enabled) {
           return fail(
             what,
@@ -81,7 +103,8 @@ export async function lookAtSchedules(environment: Environment): Promise<Finding
             missing,
           );
         }
-        return State === "ENABLED" ? ok(what, `${ScheduleExpression}`) : warn(
+        const when = () => nextRun(ScheduleExpression, ScheduleExpressionTimezone);
+        return State === "ENABLED" ? ok(what, `${ScheduleExpression}, next at ${when()}`) : warn(
           what,
           "it is off",
           `Set ${type}_schedule_enabled = true in terraform.tfvars, and apply`,
@@ -155,7 +178,7 @@ export async function lookAtWatching({ name, prefix, region }: Environment): Pro
               ringing.map(({ AlarmName, StateReason }) => `${AlarmName} (${StateReason})`).join(
                 "; ",
               ),
-              "Look at the dashboard, and at docs/deploy.md",
+              "docs/operate.md says what each means and what to do",
             );
         },
       ),
@@ -168,4 +191,19 @@ export async function lookAtWatching({ name, prefix, region }: Environment): Pro
 /** What cannot be looked at without credentials. */
 export function notLookedAt(names: readonly string[], why: string): Finding[] {
   return names.map((name) => unknown(name, why, "Mend the credentials first"));
+}
+
+/** When a schedule starts next; EventBridge understands more expressions than we do. */
+function nextRun(expression: string, zone: string): string {
+  try {
+    return nextSlot(expression, new Date(), zone).toISOString();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return "a time that only EventBridge knows";
+  }
+}
+
+/** The end of an image's URI, which is what differs between two of them. */
+function digestOf(uri: unknown): string {
+  return typeof uri === "string" && uri !== "" ? uri.split("@").at(-1) ?? uri : "none";
 }

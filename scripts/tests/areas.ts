@@ -63,6 +63,7 @@ export const AREAS: readonly Area[] = [
   area("infra", { services: ["s3"] }),
   area("terraform", { services: ["s3"] }),
   area("delivery", { services: ["s3"], pythons: ["workflows"] }),
+  area("drift", { services: ["s3", "kafka", "mlflow"] }),
   area("doctor", { services: ["s3", "kafka", "mlflow"] }),
   {
     ...area("binaries", { services: ["kafka", "mlflow", "s3"], pythons: ["oracle"] }),

@@ -15,7 +15,7 @@ import { definitionTemplate, withExamples } from "../../workflows/synthesis.ts";
 import { provided, task } from "../job/task.ts";
 
 /** Values for a variable file. */
-export type Variables = Readonly<Record<string, string>>;
+export type Variables = Readonly<Record<string, unknown>>;
 
 type Type = "training" | "inference";
 
@@ -26,6 +26,8 @@ export interface Platform extends AsyncDisposable {
   digest(job: Type, digest: string): Promise<void>;
   empty(bucket: "data"): Promise<void>;
   remove(bucket: "data" | "artifacts"): Promise<void>;
+  /** Another image, of which no scan was made, or one that found so many of high severity. */
+  image(job: Type, grave: number | undefined): Promise<void>;
   withoutPipeline(type: Type): Promise<void>;
   oldDefinition(type: Type): Promise<void>;
   withoutSchedule(type: Type): Promise<void>;
@@ -63,7 +65,7 @@ export async function platform(variables: Variables): Promise<Platform> {
   for (const bucket of Object.values(buckets)) await s3.createBucket({ Bucket: bucket });
   await s3.putObject({ ...object, Body: "PAR1" });
   const images: Record<Type, string> = { training: "", inference: "" };
-  for (const job of TYPES) images[job] = await push(ecr, `${project}-${job}`);
+  for (const job of TYPES) images[job] = await push(ecr, `${project}-${job}`, 0);
   const role = `arn:aws:iam::${ACCOUNT}:role/x`;
   await scheduler.createScheduleGroup({ Name: prefix });
   const schedule = (type: Type) => ({
@@ -80,7 +82,13 @@ export async function platform(variables: Variables): Promise<Platform> {
   for (const type of TYPES) {
     await sagemaker.createPipeline({
       PipelineName: `${prefix}-${type}`,
-      PipelineDefinition: renderTemplate(definitionTemplate(type), withExamples({})),
+      PipelineDefinition: renderTemplate(
+        definitionTemplate(type),
+        withExamples({
+          training_image_uri: images.training,
+          inference_image_uri: images.inference,
+        }),
+      ),
       RoleArn: role,
       ClientRequestToken: crypto.randomUUID(),
     });
@@ -135,6 +143,10 @@ export async function platform(variables: Variables): Promise<Platform> {
       images[job] = images[job].replace(/sha256:.*/, digest);
       return write();
     },
+    image: async (job, grave) => {
+      images[job] = await push(ecr, `${project}-another-${job}`, grave);
+      return write();
+    },
     empty: async () => void await s3.deleteObject(object),
     remove: async (bucket) => {
       if (bucket === "data") await s3.deleteObject(object);
@@ -171,7 +183,7 @@ export async function platform(variables: Variables): Promise<Platform> {
 }
 
 /** Pushes a manifest without layers, which is an image to ECR. */
-async function push(ecr: ECR, repositoryName: string): Promise<string> {
+async function push(ecr: ECR, repositoryName: string, grave: number | undefined): Promise<string> {
   await ecr.createRepository({ repositoryName });
   const { image } = await ecr.putImage({
     repositoryName,
@@ -187,7 +199,37 @@ async function push(ecr: ECR, repositoryName: string): Promise<string> {
       layers: [],
     }),
   });
-  return `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/${repositoryName}@${image?.imageId?.imageDigest}`;
+  const imageDigest = image?.imageId?.imageDigest ?? "";
+  if (grave !== undefined) {
+    await ecr.startImageScan({ repositoryName, imageId: { imageDigest } });
+    await scanned(repositoryName, imageDigest, grave === 0 ? {} : { HIGH: grave });
+  }
+  return `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/${repositoryName}@${imageDigest}`;
+}
+
+/** Says what the double's scan of an image finds. */
+async function scanned(
+  repositoryName: string,
+  imageDigest: string,
+  findingSeverityCounts: Readonly<Record<string, number>>,
+): Promise<void> {
+  const answer = await fetch(
+    `${provided("ML_TEST_S3")}/moto-api/static/ecr/scan-finding-results`,
+    {
+      method: "POST",
+      body: JSON.stringify({
+        results: [{
+          registryId: ACCOUNT,
+          repositoryName,
+          imageId: { imageDigest },
+          imageScanStatus: { status: "COMPLETE" },
+          imageScanFindings: { findingSeverityCounts },
+        }],
+      }),
+    },
+  );
+  await answer.body?.cancel();
+  if (!answer.ok) throw new Error(`the double takes no scan: ${answer.status}`);
 }
 
 /** The three topics of a platform, on the test's broker. */

@@ -147,6 +147,8 @@ export function needsOf(call: string, environment: Environment): Need[] | undefi
         `arn:aws:cloudwatch:us-east-1:123456789012:alarm:ml-platform-${environment}-drift`,
       ),
     "ecr:DescribeImages": () => run("ecr:DescribeImages", SHARED.repository("training")),
+    "ecr:DescribeImageScanFindings": () =>
+      run("ecr:DescribeImageScanFindings", SHARED.repository("training")),
     "ecr:DescribeRepositories": () => [
       {
         roles: ["ci-build", "ci-run"],

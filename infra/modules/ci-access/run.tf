@@ -69,7 +69,7 @@ data "aws_iam_policy_document" "run" {
   # Images, schedules and rules are looked at, to tell what is not as it should be.
   statement {
     sid       = "LookAtImages"
-    actions   = ["ecr:DescribeImages", "ecr:DescribeRepositories"]
+    actions   = ["ecr:DescribeImageScanFindings", "ecr:DescribeImages", "ecr:DescribeRepositories"]
     resources = var.repository_arns
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { latestSlot } from "./slot.ts";
+import { latestSlot, nextSlot } from "./slot.ts";
 
 const at = (expression: string, now: string) => latestSlot(expression, new Date(now)).toISOString();
 
@@ -41,4 +41,33 @@ Deno.test("latestSlot() refuses what it would get wrong", () => {
   ) {
     assert.throws(() => latestSlot(expression, new Date()), /Cannot find the latest slot/);
   }
+});
+
+Deno.test("nextSlot() is the first time that comes, on the clocks of its zone", () => {
+  const next = (expression: string, now: string, zone?: string) =>
+    nextSlot(expression, new Date(now), zone).toISOString();
+  const daily = "cron(0 2 * * ? *)";
+  assert.equal(next(daily, "2026-11-23T01:59:59Z"), "2026-11-23T02:00:00.000Z");
+  assert.equal(next(daily, "2026-11-23T02:00:00Z"), "2026-11-24T02:00:00.000Z");
+  assert.equal(next(daily, "2026-11-23T00:30:00Z", "Europe/Vienna"), "2026-11-23T01:00:00.000Z");
+  assert.equal(next(daily, "2026-07-23T00:30:00Z", "Europe/Vienna"), "2026-07-24T00:00:00.000Z");
+  assert.equal(next(daily, "2026-11-23T11:00:00Z", "Asia/Kolkata"), "2026-11-23T20:30:00.000Z");
+  assert.equal(next(daily, "2026-11-23T05:00:00Z", "America/New_York"), "2026-11-23T07:00:00.000Z");
+});
+
+Deno.test("between the latest slot and the next there is none", () => {
+  fc.assert(
+    fc.property(
+      fc.nat({ max: 23 }),
+      fc.constantFrom("*", "MON-FRI", "SUN"),
+      fc.date({ min: new Date("1971-01-01"), max: new Date("2100-01-01"), noInvalidDate: true }),
+      (hour, weekdays, now) => {
+        const expression = `cron(5 ${hour} ? * ${weekdays} *)`;
+        const next = nextSlot(expression, now);
+        assert.ok(next > now);
+        const before = latestSlot(expression, new Date(next.getTime() - 1));
+        assert.deepEqual(before, latestSlot(expression, now));
+      },
+    ),
+  );
 });

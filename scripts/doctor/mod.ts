@@ -1,0 +1,12 @@
+/**
+ * Looks at everything that the platform needs: each a finding, with what mends it.
+ *
+ * @module
+ */
+export * from "./account.ts";
+export * from "./environment.ts";
+export type { Finding, Verdict } from "./finding.ts";
+export * from "./pipelines.ts";
+export * from "./report.ts";
+export * from "./services.ts";
+export * from "./tools.ts";
