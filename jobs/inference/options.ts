@@ -146,8 +146,8 @@ export const checkOptions = {
   onViolation: {
     about:
       "What a broken constraint of the model's baseline does; what cannot be scored always fails",
-    hint: "fail|warn",
-    parse: choice("fail", "warn"),
+    hint: "fail|warn|quarantine",
+    parse: choice("fail", "warn", "quarantine"),
     fallback: "fail",
   },
   onDrift: {

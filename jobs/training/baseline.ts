@@ -1,7 +1,6 @@
 import {
-  type Batch,
   type Constraints,
-  DatasetProfile,
+  type DatasetProfile,
   type FeatureSchema,
   inferConstraints,
   type Statistics,
@@ -12,16 +11,23 @@ import {
 export interface Baseline {
   /** Of the features and the label. */
   readonly statistics: Statistics;
-  /** Of the features. */
+  /** Of the features, or as they were given. */
   readonly constraints: Constraints;
 }
 
-/** The baseline that travels with a model. */
-export function baselineOf(table: Batch, schema: FeatureSchema): Baseline {
+/**
+ * The baseline that travels with a model.
+ *
+ * @param given constraints that somebody wrote; they travel as they are
+ */
+export function baselineOf(
+  profile: DatasetProfile,
+  schema: FeatureSchema,
+  given: Constraints | undefined,
+): Baseline {
   const features = schema.features.map(({ name }) => name);
   const named = new Set([...features, schema.target.label]);
-  const profile = new DatasetProfile();
-  profile.add({ ...table, columns: table.columns.filter(({ name }) => named.has(name)) });
-  const statistics = statisticsOf(profile);
-  return { statistics, constraints: inferConstraints(statistics, features) };
+  const all = statisticsOf(profile);
+  const statistics = { ...all, features: all.features.filter(({ name }) => named.has(name)) };
+  return { statistics, constraints: given ?? inferConstraints(statistics, features) };
 }

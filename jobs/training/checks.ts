@@ -9,7 +9,7 @@ import type { trainOptions } from "./options.ts";
  * Finds what the options alone make impossible, before data is read and long before a server would
  * say it.
  *
- * @throws {UsageError} `mlflow.name-invalid`, `config.column-roles`, `training.no-work-store`,
+ * @throws {UsageError} `mlflow.name-invalid`, `config.column-roles`, `config.split-column`, `training.no-work-store`,
  *   `forest.engine-option`
  */
 export function checkOptions(context: Context<typeof trainOptions>): void {
@@ -17,17 +17,20 @@ export function checkOptions(context: Context<typeof trainOptions>): void {
   checkModelName(values.modelName);
   checkExperimentName(values.experimentName);
   checkRoles(values);
+  checkSplit(values);
   checkEngine(values);
   checkHosts(context);
 }
 
 /** A label that is also the key would have to be known when scoring. */
 function checkRoles(values: Values<typeof trainOptions>): void {
-  const { label, keyColumn, timeColumn, dropColumns } = values;
+  const { label, keyColumn, timeColumn, groupColumn, dropColumns } = values;
   const role = label === keyColumn
     ? "--key-column"
     : label === timeColumn
     ? "--time-column"
+    : label === groupColumn
+    ? "--group-column"
     : dropColumns.includes(label)
     ? "--drop-columns"
     : undefined;
@@ -38,6 +41,23 @@ function checkRoles(values: Values<typeof trainOptions>): void {
     found: `it is the label, and ${role} names it too`,
     todo: `Give ${role} other columns`,
     place: { option: role, column: label },
+  });
+}
+
+function checkSplit(values: Values<typeof trainOptions>): void {
+  const { split, groupColumn, timeColumn, testData } = values;
+  const needed = split === "group"
+    ? { option: "--group-column", column: groupColumn }
+    : split === "time"
+    ? { option: "--time-column", column: timeColumn }
+    : undefined;
+  if (needed === undefined || needed.column !== undefined || testData !== undefined) return;
+  throw new UsageError({
+    code: "config.split-column",
+    cannot: `split the rows by ${split}`,
+    found: `there is no ${needed.option}`,
+    todo: `Name the column with ${needed.option}, or leave --split at stratified`,
+    place: { option: needed.option },
   });
 }
 

@@ -1,12 +1,16 @@
 import type { Values } from "../lib/config.ts";
 import {
   type Batch,
+  type Constraints,
   type DataReport,
+  type Dataset,
+  DatasetProfile,
   encode,
   type Encoding,
   type FeatureSchema,
   fitEncoding,
   inferSchema,
+  loadConstraints,
   openDataset,
   readTable,
   requireUsable,
@@ -14,7 +18,7 @@ import {
   take,
   takeLabels,
   targetValues,
-  validateTable,
+  Validation,
 } from "../lib/dataset/mod.ts";
 import { checkFeatureNames, type TrainingSet } from "../lib/forest/mod.ts";
 import type { Log } from "../lib/log.ts";
@@ -23,12 +27,14 @@ import { datasetDigest } from "./digest.ts";
 import {
   type DataInput,
   dataInput,
+  type Division,
   type LabelledRows,
   labelledRows,
   nothingHeldOut,
 } from "./held_out.ts";
 import { type Baseline, baselineOf } from "./baseline.ts";
 import type { trainOptions } from "./options.ts";
+import { keptRows, placeInFiles, quarantineLines } from "./quarantine.ts";
 
 /** Everything a training needs of its data. */
 export interface PreparedData {
@@ -45,6 +51,8 @@ export interface PreparedData {
   readonly example: Batch;
   /** What scoring compares a day's data with. */
   readonly baseline: Baseline;
+  /** Lines of the rows that were put aside. */
+  readonly quarantine: string;
 }
 
 /** Rows of the input example in the bundle. */
@@ -59,14 +67,19 @@ export async function prepareData(
   values: Values<typeof trainOptions>,
   log: Log,
 ): Promise<PreparedData> {
+  const constraints = values.constraints === undefined
+    ? undefined
+    : await loadConstraints(values.constraints);
   const dataset = await openDataset(values.trainData);
-  const table = await readTable(dataset);
-  const report = checkedReport(table, values, log);
+  const checked = await checkedTable(dataset, constraints, values, log);
+  const { table, report } = checked;
   const schema = inferSchema(table, {
     label: values.label,
     objective: values.objective,
     ...(values.keyColumn === undefined ? {} : { key: values.keyColumn }),
     ...(values.timeColumn === undefined ? {} : { time: values.timeColumn }),
+    ...(values.groupColumn === undefined ? {} : { group: values.groupColumn }),
+    minCategoryRows: values.minCategoryRows,
     drop: values.dropColumns,
     unsupported: dataset.unsupported,
   });
@@ -76,9 +89,9 @@ export async function prepareData(
   }
 
   const { labels } = targetValues(schema.target, table);
-  const fraction = values.testData === undefined ? values.testFraction : 0;
-  const split = splitRows(labels, { fraction, seed: values.seed });
-  const encoding = fitEncoding(schema, table, split.train, labels);
+  const division = divisionOf(values, checked.quarantine !== "");
+  const split = splitRows(labels, division ?? { fraction: 0, seed: values.seed }, table);
+  const encoding = fitEncoding(schema, table, split.train, labels, values.minCategoryRows);
   const test = values.testData === undefined ? undefined : await openDataset(values.testData);
   const heldOut = test === undefined
     ? { raw: take(table, split.test), labels: takeLabels(labels, split.test) }
@@ -86,7 +99,6 @@ export async function prepareData(
   if (heldOut.raw.rows === 0) throw nothingHeldOut(test ?? dataset, split.train.length);
   const digest = await datasetDigest(dataset);
   const testDigest = test === undefined ? digest : await datasetDigest(test);
-  const division = test === undefined ? { fraction, seed: values.seed } : undefined;
   log.info("data is ready", {
     train_rows: split.train.length,
     held_out_rows: heldOut.raw.rows,
@@ -106,7 +118,8 @@ export async function prepareData(
       ? { from: "test", digest: testDigest }
       : { from: "train", digest, ...division },
     report,
-    baseline: baselineOf(table, schema),
+    baseline: baselineOf(checked.profile, schema, constraints),
+    quarantine: checked.quarantine,
     inputs: {
       training: dataInput("training", dataset, digest, split.train.length),
       evaluation: dataInput(
@@ -121,15 +134,58 @@ export async function prepareData(
   };
 }
 
-function checkedReport(table: Batch, values: Values<typeof trainOptions>, log: Log): DataReport {
-  const report = validateTable(table, {
+/** How the training data is divided; not at all where there is test data. */
+function divisionOf(
+  values: Values<typeof trainOptions>,
+  quarantined: boolean,
+): Division | undefined {
+  if (values.testData !== undefined) return undefined;
+  const { testFraction: fraction, seed, split: by, groupColumn, timeColumn } = values;
+  const column = by === "group" ? groupColumn : by === "time" ? timeColumn : undefined;
+  return {
+    fraction,
+    seed,
+    ...(by === "stratified" ? {} : { by }),
+    ...(column === undefined ? {} : { column }),
+    ...(quarantined ? { quarantined } : {}),
+  };
+}
+
+/** The rows that can be used, and what was found in all of them. */
+async function checkedTable(
+  dataset: Dataset,
+  constraints: Constraints | undefined,
+  values: Values<typeof trainOptions>,
+  log: Log,
+): Promise<{
+  readonly table: Batch;
+  readonly report: DataReport;
+  readonly profile: DatasetProfile;
+  readonly quarantine: string;
+}> {
+  const whole = await readTable(dataset);
+  const { onViolation, timeColumn: time } = values;
+  const validation = new Validation(whole.columns, whole.rows, {
     label: values.label,
     objective: values.objective,
+    onViolation,
+    ...(constraints === undefined ? {} : { constraints }),
     ...(values.keyColumn === undefined ? {} : { key: values.keyColumn }),
+    ...(time === undefined ? {} : { time }),
   });
+  const rejected = validation.add(whole);
+  const report = validation.report();
   for (const { severity, message, code, column, count } of report.findings) {
     if (severity === "warning") log.warn(message, { code, column, count });
   }
   requireUsable(report);
-  return report;
+  if (onViolation !== "quarantine" || rejected.size === 0) {
+    return { table: whole, report, profile: validation.profile, quarantine: "" };
+  }
+  const quarantine = quarantineLines(whole, rejected, placeInFiles(dataset.files));
+  const table = take(whole, keptRows(whole.rows, rejected));
+  const profile = new DatasetProfile();
+  profile.add(table);
+  log.warn("rows that break a rule are not learnt from", { rows: rejected.size });
+  return { table, report, profile, quarantine };
 }

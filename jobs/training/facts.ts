@@ -114,6 +114,7 @@ const FACTS: z.ZodType<TrainingFacts> = z.object({
       column: z.string().exactOptional(),
       message: z.string(),
       count: z.number(),
+      examples: z.array(z.string()).exactOptional(),
     })),
     classes: z.array(z.looseObject({
       value: z.union([z.boolean(), z.number(), z.string()]),

@@ -12,7 +12,10 @@ import {
   type Labels,
   matchColumns,
   openDataset,
+  readConstraints,
   readTable,
+  RowRules,
+  type SplitBy,
   splitRows,
   take,
   takeLabels,
@@ -21,6 +24,7 @@ import {
 import { DataError, UsageError } from "../lib/errors.ts";
 import type { Bundle, HeldOutRows } from "../lib/mlflow/mod.ts";
 import { datasetDigest } from "./digest.ts";
+import { keptRows } from "./quarantine.ts";
 
 /** Rows with a label, as they came, for models of any encoding. */
 export interface LabelledRows {
@@ -45,6 +49,12 @@ export interface DataInput {
 export interface Division {
   readonly fraction: number;
   readonly seed: number;
+  /** By the classes unless told. */
+  readonly by?: SplitBy;
+  /** Of groups or times. */
+  readonly column?: string;
+  /** Whether rows that break a rule of the model's constraints were put aside before. */
+  readonly quarantined?: boolean;
 }
 
 /** Where labelled data is. */
@@ -65,7 +75,9 @@ export function dataInput(
 ): DataInput {
   const name = dataset.uri.split("/").filter((part) => part !== "").at(-1) ?? "data";
   if (division === undefined) return { context, name, dataset, digest, rows };
-  const part = `${digest} ${division.fraction} ${division.seed}`;
+  const { fraction, seed, by = "stratified", column = "", quarantined = false } = division;
+  const part = `${digest} ${fraction} ${seed}` +
+    (by === "stratified" ? "" : ` ${by} ${column}`) + (quarantined ? " quarantined" : "");
   return {
     context,
     name: `${name} (held out)`,
@@ -85,7 +97,7 @@ export function dataInput(
 export async function readHeldOut(
   paths: HeldOutPaths,
   schema: FeatureSchema,
-  { run }: Pick<Bundle, "run">,
+  { run, files }: Pick<Bundle, "run" | "files">,
 ): Promise<{ readonly rows: LabelledRows; readonly input: DataInput }> {
   const ofTraining = paths.data === undefined;
   const path = paths.data ?? paths.trainData;
@@ -94,7 +106,9 @@ export async function readHeldOut(
   const digest = await datasetDigest(dataset);
   matchColumns(schema, dataset.fields, null);
   const division = ofTraining ? requireDivision(run?.held_out, path, digest) : undefined;
-  const rows = labelledRows(schema, await readTable(dataset), division);
+  const table = await readTable(dataset);
+  const kept = division?.quarantined === true ? withoutRejected(table, files) : table;
+  const rows = labelledRows(schema, kept, division);
   const count = rows.raw.rows;
   if (count === 0) throw nothingHeldOut(dataset, 0);
   return { rows, input: dataInput("evaluation", dataset, digest, count, division) };
@@ -110,9 +124,20 @@ export function labelledRows(
   const { labels } = targetValues(schema.target, table);
   const chosen = division === undefined
     ? splitRows(labels, { fraction: 0, seed: 0 }).train
-    : splitRows(labels, division).test;
+    : splitRows(labels, division, table).test;
   return { raw: take(table, chosen), labels: takeLabels(labels, chosen) };
 }
+
+/** The rows that the training did not put aside, by the constraints in the bundle. */
+function withoutRejected(table: Batch, files: Bundle["files"]): Batch {
+  const file = files.find(({ path }) => path === CONSTRAINTS_FILE);
+  if (file === undefined) return table;
+  const constraints = readConstraints(new TextDecoder().decode(file.bytes), CONSTRAINTS_FILE);
+  const { rejected } = new RowRules(constraints).check(table);
+  return take(table, keptRows(table.rows, rejected));
+}
+
+const CONSTRAINTS_FILE = "baseline/constraints.json";
 
 /** What is said where not a row is left to measure on. */
 export function nothingHeldOut({ uri }: Dataset, labelled: number): DataError {

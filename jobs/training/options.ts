@@ -11,7 +11,11 @@ import { trackingOptions } from "../lib/mlflow/mod.ts";
 /** What is in the data. */
 export const columnOptions = {
   keyColumn: { about: "Column that names a row; not a feature", hint: "COLUMN", parse: text() },
-  timeColumn: { about: "Column that orders the rows in time", hint: "COLUMN", parse: text() },
+  timeColumn: {
+    about: "Column that orders the rows in time; for --split time",
+    hint: "COLUMN",
+    parse: text(),
+  },
   dropColumns: {
     about: "Columns that are not features, separated by commas",
     hint: "A,B",
@@ -23,6 +27,45 @@ export const columnOptions = {
     hint: "classification|regression",
     parse: choice("classification", "regression"),
     fallback: "classification",
+  },
+} satisfies Options;
+
+/** What the data has to look like, beyond what can be used at all. */
+export const ruleOptions = {
+  constraints: {
+    about: "Rules for the data, as constraints.json; they travel with the model",
+    hint: "FILE",
+    parse: text(),
+  },
+  onViolation: {
+    about:
+      "What a broken rule does; quarantine: rows that break one by themselves are put aside, " +
+      "with the reason, in quarantine.ndjson",
+    hint: "fail|warn|quarantine",
+    parse: choice("fail", "warn", "quarantine"),
+    fallback: "fail",
+  },
+} satisfies Options;
+
+/** How columns become what a tree splits, and which rows are held out. */
+export const preparationOptions = {
+  split: {
+    about: "What rows are held out by, without --test-data: stratified: each class alike; group: " +
+      "those of a --group-column together; time: the latest by --time-column",
+    hint: "stratified|random|group|time",
+    parse: choice("stratified", "random", "group", "time"),
+    fallback: "stratified",
+  },
+  groupColumn: {
+    about: "Column of groups that stay together with --split group; not a feature",
+    hint: "COLUMN",
+    parse: text(),
+  },
+  minCategoryRows: {
+    about: "Categories with fewer rows are learnt together, as those that training has not seen",
+    hint: "N",
+    parse: integer(1, 1_000_000_000),
+    fallback: "1",
   },
 } satisfies Options;
 
@@ -228,6 +271,8 @@ export const trainOptions = {
     fallback: "0.2",
   },
   ...columnOptions,
+  ...ruleOptions,
+  ...preparationOptions,
   ...forestOptions,
   experimentName: {
     about: "MLflow experiment",
@@ -261,7 +306,15 @@ export const validateOptions = {
   data: { about: "Parquet file or folder", hint: "PATH", parse: text(), required: true },
   label: { about: "Column to predict", hint: "COLUMN", parse: text() },
   keyColumn: columnOptions.keyColumn,
+  timeColumn: columnOptions.timeColumn,
   objective: columnOptions.objective,
+  ...ruleOptions,
+  report: {
+    about: "Folder of validation.json, statistics.json, constraints.json (inferred) and " +
+      "quarantine.ndjson; ./out/validation unless told, in a container its only output, or none",
+    hint: "DIR",
+    parse: text(),
+  },
 } satisfies Options;
 
 /** `training evaluate`. */

@@ -3,6 +3,7 @@ import type { Context } from "../lib/command.ts";
 import { DependencyError, messageOf } from "../lib/errors.ts";
 import { type Artifact, writeBundle } from "../lib/mlflow/mod.ts";
 import type { trainOptions } from "./options.ts";
+import { QUARANTINE_FILE, quarantineFile } from "./quarantine.ts";
 import { CARD_FILE, type Report, REPORT_FILE } from "./report.ts";
 
 /** Where a training leaves its results. */
@@ -15,6 +16,8 @@ export interface Output {
   readonly reportFile: string;
   /** Writes the bundle; an older one is replaced only when the new one is complete. */
   writeModel(files: readonly Artifact[]): Promise<void>;
+  /** Writes the rows that were put aside; an older file goes, whether there are rows or not. */
+  writeQuarantine(lines: string): Promise<void>;
   /** Writes `evaluation.json` likewise, and the report beside it. */
   writeEvaluation(content: Readonly<Record<string, unknown>>, report?: Report): Promise<void>;
 }
@@ -32,6 +35,7 @@ export function outputOf(context: Context<typeof trainOptions>): Output {
     evaluationFile,
     reportFile: join(dirname(evaluationFile), REPORT_FILE),
     writeModel: (files) => guarded(modelFolder, () => writeBundle(modelFolder, files)),
+    writeQuarantine: (lines) => writeQuarantine(dirname(evaluationFile), lines),
     writeEvaluation: (content, report) => writeEvaluation(evaluationFile, content, report),
   };
 }
@@ -53,8 +57,17 @@ export async function writeEvaluation(
   await writeText(file, JSON.stringify(content, null, 2) + "\n");
 }
 
+/** Writes `quarantine.ndjson`. @throws {DependencyError} `output.not-writable` */
+async function writeQuarantine(folder: string, lines: string): Promise<void> {
+  await guarded(join(folder, QUARANTINE_FILE), async () => {
+    await using file = await quarantineFile(folder);
+    await file.write(lines);
+    await file.close();
+  });
+}
+
 /** An older file is replaced only when the new one is complete. */
-function writeText(path: string, text: string): Promise<void> {
+export function writeText(path: string, text: string): Promise<void> {
   return guarded(path, async () => {
     const temporary = `${path}.${crypto.randomUUID()}.tmp`;
     try {

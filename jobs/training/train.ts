@@ -110,6 +110,7 @@ async function train(job: Context<typeof trainOptions>): Promise<Outcome> {
   signal.throwIfAborted();
   const output = outputOf(context);
   await claimOutput(output);
+  await output.writeQuarantine(data.quarantine);
   const store = await openTracking(values, log, signal);
   const record = await startRecord(store, context, data, runLog);
   const training = { context, gate, data, output, store, record };
@@ -246,7 +247,7 @@ function printResults(
 }
 
 function summaryOf(
-  { context: { values }, output, record }: Training,
+  { context: { values }, data, output, record }: Training,
   { challenger: { measurement: { report } } }: Developed,
   version: ModelVersion | undefined,
   decision: Decision | undefined,
@@ -260,6 +261,7 @@ function summaryOf(
     tracking_uri: withoutCredentials(values.trackingUri),
     metrics: report.metrics,
     ...(decision === undefined ? {} : { gate: decision.judgement.verdict }),
+    ...(data.quarantine === "" ? {} : { quarantined: data.quarantine.split("\n").length - 1 }),
     output: output.modelFolder,
     evaluation: output.evaluationFile,
     ...(decision === undefined ? {} : { report: output.reportFile }),

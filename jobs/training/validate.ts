@@ -1,7 +1,25 @@
-import { type AnyCommand, command } from "../lib/command.ts";
-import { openDataset, readTable, validateTable } from "../lib/dataset/mod.ts";
-import { DataError } from "../lib/errors.ts";
+import { join } from "node:path";
+import {
+  type AnyCommand,
+  command,
+  type Container,
+  type Context,
+  type Outcome,
+} from "../lib/command.ts";
+import {
+  type DataReport,
+  inferConstraints,
+  loadConstraints,
+  openDataset,
+  type Statistics,
+  statisticsOf,
+  Validation,
+  type ValidationOptions,
+} from "../lib/dataset/mod.ts";
+import { DataError, UsageError } from "../lib/errors.ts";
 import { validateOptions } from "./options.ts";
+import { claimFolders, writeText } from "./output.ts";
+import { quarantineFile, quarantineLines } from "./quarantine.ts";
 
 /** Looks for everything that is wrong with a dataset, without training. */
 export const validateCommand: AnyCommand = command({
@@ -9,33 +27,102 @@ export const validateCommand: AnyCommand = command({
   about: "Check a dataset and print what was found; exit 0 or 3",
   options: validateOptions,
   contract: "processing",
-  channels: (container) =>
-    container.kind === "processing" && container.inputs["data"] !== undefined
-      ? { data: container.inputs["data"] }
-      : {},
-  run: async ({ values, log }) => {
-    const dataset = await openDataset(values.data);
-    const table = await readTable(dataset);
-    const report = validateTable(table, {
-      objective: values.objective,
-      ...(values.label === undefined ? {} : { label: values.label }),
-      ...(values.keyColumn === undefined ? {} : { key: values.keyColumn }),
-    });
-    for (const { severity, message, code, column, count } of report.findings) {
-      if (severity === "warning") log.warn(message, { code, column, count });
-    }
-    const errors = report.findings.filter((finding) => finding.severity === "error");
-    return {
-      summary: { status: errors.length === 0 ? "valid" : "rejected", data: values.data, ...report },
-      ...(errors.length === 0 ? {} : {
-        failure: new DataError({
-          code: "data.rejected",
-          cannot: `accept ${values.data}`,
-          found: errors.map((finding) => finding.message).join("; "),
-          todo: "Correct the data and validate it again",
-          place: { file: values.data },
-        }),
-      }),
-    };
+  channels: (container) => {
+    if (container.kind !== "processing") return {};
+    const found = { data: container.inputs["data"], report: reportFolder(container) };
+    return Object.fromEntries(
+      Object.entries(found).flatMap(([name, path]) => path === undefined ? [] : [[name, path]]),
+    );
   },
+  run: validate,
 });
+
+/** The output named `validation`, or else the only one there is. */
+function reportFolder({ outputs }: Extract<Container, { kind: "processing" }>): string | undefined {
+  const [only, ...others] = Object.values(outputs);
+  return outputs["validation"] ?? (others.length === 0 ? only : undefined);
+}
+
+async function validate(
+  { values, container, log }: Context<typeof validateOptions>,
+): Promise<Outcome> {
+  const { onViolation } = values;
+  const folder = values.report ?? (container === undefined ? "./out/validation" : undefined);
+  if (onViolation === "quarantine" && folder === undefined) throw nowhere();
+  const constraints = values.constraints === undefined
+    ? {}
+    : { constraints: await loadConstraints(values.constraints) };
+  const dataset = await openDataset(values.data);
+  if (folder !== undefined) await claimFolders(folder);
+  const validation = new Validation(dataset.fields, dataset.rows, {
+    onViolation,
+    ...constraints,
+    ...columnsOf(values),
+  });
+  await using quarantine = folder === undefined ? undefined : await quarantineFile(folder);
+  for await (const batch of dataset.batches()) {
+    const rejected = validation.add(batch);
+    if (onViolation === "quarantine") await quarantine?.write(quarantineLines(batch, rejected));
+  }
+  const report = validation.report();
+  for (const { severity, message, code, column, count } of report.findings) {
+    if (severity === "warning") log.warn(message, { code, column, count });
+  }
+  const errors = report.findings.filter(({ severity }) => severity === "error");
+  const summary = {
+    status: errors.length === 0 ? "valid" : "rejected",
+    data: values.data,
+    ...onViolation === "quarantine" ? { quarantined: validation.rejected } : {},
+    ...folder === undefined ? {} : { report: folder },
+    ...report,
+  };
+  if (folder !== undefined) {
+    await quarantine?.close();
+    await writeReport(folder, summary, statisticsOf(validation.profile), values.label);
+  }
+  return { summary, ...(errors.length === 0 ? {} : { failure: rejected(values.data, errors) }) };
+}
+
+function columnsOf(
+  { label, objective, keyColumn, timeColumn }: Context<typeof validateOptions>["values"],
+): ValidationOptions {
+  return {
+    objective,
+    ...(label === undefined ? {} : { label }),
+    ...(keyColumn === undefined ? {} : { key: keyColumn }),
+    ...(timeColumn === undefined ? {} : { time: timeColumn }),
+  };
+}
+
+async function writeReport(
+  folder: string,
+  report: Readonly<Record<string, unknown>>,
+  statistics: Statistics,
+  label: string | undefined,
+): Promise<void> {
+  const features = statistics.features.map(({ name }) => name).filter((name) => name !== label);
+  const write = (name: string, text: string) => writeText(join(folder, name), text + "\n");
+  await write("statistics.json", JSON.stringify(statistics));
+  await write("constraints.json", JSON.stringify(inferConstraints(statistics, features), null, 2));
+  await write("validation.json", JSON.stringify(report, null, 2));
+}
+
+function rejected(data: string, errors: DataReport["findings"]): DataError {
+  return new DataError({
+    code: "data.rejected",
+    cannot: `accept ${data}`,
+    found: errors.map((finding) => finding.message).join("; "),
+    todo: "Correct the data and validate it again",
+    place: { file: data },
+  });
+}
+
+function nowhere(): UsageError {
+  return new UsageError({
+    code: "config.invalid",
+    cannot: "put rows aside",
+    found: "nothing says where",
+    todo: "Give --report, or the processing job an output",
+    place: { option: "--report" },
+  });
+}

@@ -1,59 +1,66 @@
-import { parseConstraints, parseStatistics } from "../../lib/dataset/mod.ts";
-import { DataError, isNotFound, messageOf } from "../../lib/errors.ts";
+import {
+  type Constraints,
+  loadConstraints,
+  parseStatistics,
+  readConstraints,
+  type Statistics,
+} from "../../lib/dataset/mod.ts";
+import { DataError, messageOf } from "../../lib/errors.ts";
 import type { ResolvedModel } from "../../lib/mlflow/mod.ts";
-import type { Expectations } from "./inspect.ts";
 
 const STATISTICS = "baseline/statistics.json";
+const PREDICTIONS = "baseline/predictions.json";
 const CONSTRAINTS = "baseline/constraints.json";
 
+/** What a model brings along to compare data with; all undefined where another tool made it. */
+export interface Baseline {
+  /** Of the features, in training. */
+  readonly statistics: Statistics | undefined;
+  /** Of the predictions, on rows that were held out. */
+  readonly predictions: Statistics | undefined;
+  /** What later data has to look like. */
+  readonly constraints: Constraints | undefined;
+}
+
 /**
- * What a model brings along to compare data with.
+ * Reads the baseline of a model.
  *
  * @param file constraints instead of the model's own
  * @throws {DataError} `data.statistics-invalid`, `data.constraints-invalid`
  */
 export async function baselineOf(
-  { bundle }: ResolvedModel,
-  file: string | undefined,
-): Promise<Pick<Expectations, "baseline" | "constraints">> {
+  { bundle }: Pick<ResolvedModel, "bundle">,
+  file?: string,
+): Promise<Baseline> {
   const read = (path: string) => {
     const bytes = bundle.files.find((each) => each.path === path)?.bytes;
     return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
   };
-  const statistics = read(STATISTICS);
-  const constraints = file === undefined ? read(CONSTRAINTS) : await readFile(file);
+  const constraints = read(CONSTRAINTS);
   return {
-    baseline: statistics === undefined
+    statistics: statisticsIn(read(STATISTICS), STATISTICS),
+    predictions: statisticsIn(read(PREDICTIONS), PREDICTIONS),
+    constraints: file !== undefined
+      ? await loadConstraints(file)
+      : constraints === undefined
       ? undefined
-      : parseStatistics(parse(statistics, STATISTICS), STATISTICS),
-    constraints: constraints === undefined
-      ? undefined
-      : parseConstraints(parse(constraints, file ?? CONSTRAINTS), file ?? CONSTRAINTS),
+      : readConstraints(constraints, CONSTRAINTS),
   };
 }
 
-async function readFile(file: string): Promise<string> {
+function statisticsIn(text: string | undefined, file: string): Statistics | undefined {
+  if (text === undefined) return undefined;
+  let json: unknown;
   try {
-    return await Deno.readTextFile(file);
+    json = JSON.parse(text);
   } catch (error) {
-    throw unreadable(file, isNotFound(error) ? "there is no such file" : messageOf(error));
+    throw new DataError({
+      code: "data.statistics-invalid",
+      cannot: `read ${file}`,
+      found: messageOf(error),
+      todo: "Take the file that training wrote beside the model",
+      place: { file },
+    });
   }
-}
-
-function parse(json: string, file: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw unreadable(file, messageOf(error));
-  }
-}
-
-function unreadable(file: string, found: string): DataError {
-  return new DataError({
-    code: "data.constraints-invalid",
-    cannot: `read ${file}`,
-    found,
-    todo: "Take the file that training wrote beside the model",
-    place: { file },
-  });
+  return parseStatistics(json, file);
 }

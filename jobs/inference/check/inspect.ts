@@ -5,30 +5,37 @@
  */
 
 import {
+  about,
   checkConstraints,
   type Constraints,
   type Dataset,
+  DatasetProfile,
   driftOf,
   type Feature,
   type FeatureDrift,
   type FeatureSchema,
+  hashValues,
+  judged,
   matchColumns,
-  profileOf,
+  type Repeated,
+  Repeats,
+  RowRules,
+  RuleTally,
   type Statistics,
   statisticsOf,
   type Violation,
+  type ViolationPolicy,
 } from "../../lib/dataset/mod.ts";
 import { DataError } from "../../lib/errors.ts";
+import type { Baseline } from "./expectations.ts";
 
 /** What the data is compared with; a model of another tool has no baseline. */
-export interface Expectations {
+export interface Expectations extends Baseline {
   readonly schema: FeatureSchema;
   /** Column of the message keys, if there is one. */
   readonly key: string | undefined;
-  readonly baseline: Statistics | undefined;
-  readonly constraints: Constraints | undefined;
   /** What a broken constraint is. */
-  readonly onViolation: "fail" | "warn";
+  readonly onViolation: ViolationPolicy;
   /** What drift is. */
   readonly onDrift: "fail" | "warn";
   /** Stability index above which a feature has drifted. */
@@ -45,12 +52,9 @@ export interface Inspection {
   readonly drift: readonly FeatureDrift[];
 }
 
-/** Share of keys that may repeat before it is worth a word: the estimate's own error. */
-const REPEATED = 0.03;
-
 /** Reads the columns that the model takes, once, in bounded memory, and says all that is wrong. */
 export async function inspect(dataset: Dataset, expected: Expectations): Promise<Inspection> {
-  const { schema, key, baseline, constraints } = expected;
+  const { schema, key, statistics: baseline } = expected;
   const nothing: Statistics = { version: 0, dataset: { item_count: dataset.rows }, features: [] };
   if (dataset.rows === 0) return { statistics: nothing, violations: [], drift: [] };
   let columns: readonly string[];
@@ -60,34 +64,70 @@ export async function inspect(dataset: Dataset, expected: Expectations): Promise
     if (!(error instanceof DataError)) throw error;
     return { statistics: nothing, violations: mismatches(dataset, schema, key), drift: [] };
   }
-  const statistics = statisticsOf(await profileOf(dataset.batches({ columns })));
+  const constraints = expected.constraints && constraintsOn(expected.constraints, columns);
+  const { statistics, tally, repeated } = await look(dataset, columns, { key, constraints });
   const features = withoutKey(statistics, schema, key);
   const empty = emptyFeatures(features);
-  const broken = constraints === undefined ? [] : checkConstraints(features, constraints)
-    .filter(({ feature_name }) => empty.every((each) => each.feature_name !== feature_name));
+  const broken = constraints === undefined
+    ? []
+    : checkConstraints({ statistics: features, tally, repeated }, constraints)
+      .filter(({ feature_name }) => empty.every((each) => each.feature_name !== feature_name));
   const thresholds = { stability: expected.driftThreshold, missing: 0.1 };
   const drift = baseline === undefined ? [] : driftOf(baseline, features, thresholds);
   return {
     statistics,
     violations: [
       ...empty,
-      ...broken.map((each) => downgraded(each, expected.onViolation)),
+      ...broken.map((each) => judged(each, expected.onViolation)),
       ...drift.filter(({ drifted }) => drifted).map(({ name, description }) =>
-        downgraded({
+        judged({
           feature_name: name,
           constraint_check_type: "baseline_drift_check",
           description,
           severity: "error",
         }, expected.onDrift)
       ),
-      ...keyWarnings(statistics, key),
+      ...keyWarnings(statistics, key, repeated),
     ],
     drift,
   };
 }
 
-function downgraded(violation: Violation, policy: "fail" | "warn"): Violation {
-  return policy === "warn" ? { ...violation, severity: "warning" } : violation;
+/** Rules about columns that the model does not take say nothing about a day to score. */
+function constraintsOn(constraints: Constraints, columns: readonly string[]): Constraints {
+  const features = constraints.features.filter(({ name }) => columns.includes(name));
+  return { ...constraints, features };
+}
+
+/** One pass over the rows. */
+async function look(
+  dataset: Dataset,
+  columns: readonly string[],
+  { key, constraints }: Pick<Expectations, "key" | "constraints">,
+): Promise<{
+  readonly statistics: Statistics;
+  readonly tally: RuleTally;
+  readonly repeated: ReadonlyMap<string, Repeated>;
+}> {
+  const profile = new DatasetProfile();
+  const rules = constraints && new RowRules(constraints, columns);
+  const tally = new RuleTally(rules?.rules ?? []);
+  const unique = constraints?.features.filter(({ unique }) => unique === true) ?? [];
+  const repeats = new Map(
+    [...unique.map(({ name }) => name), ...key === undefined ? [] : [key]]
+      .map((name) => [name, new Repeats()]),
+  );
+  for await (const batch of dataset.batches({ columns })) {
+    profile.add(batch);
+    if (rules !== undefined) tally.add(batch.rows, rules.check(batch));
+    else tally.rows += batch.rows;
+    for (const column of batch.columns) {
+      const seen = repeats.get(column.name);
+      if (seen !== undefined) hashValues(column, (hash) => seen.add(hash));
+    }
+  }
+  const repeated = new Map([...repeats].map(([name, each]) => [name, each.found]));
+  return { statistics: statisticsOf(profile), tally, repeated };
 }
 
 function withoutKey(statistics: Statistics, schema: FeatureSchema, key: string | undefined) {
@@ -106,28 +146,34 @@ function emptyFeatures({ features }: Statistics): Violation[] {
   }));
 }
 
-function keyWarnings({ features }: Statistics, key: string | undefined): Violation[] {
+function keyWarnings(
+  { features }: Statistics,
+  key: string | undefined,
+  repeated: ReadonlyMap<string, Repeated>,
+): Violation[] {
   const column = features.find(({ name }) => name === key);
-  if (column === undefined) return [];
-  const { num_present: present, num_missing: missing } = commonOf(column);
-  const distinct = column.string_statistics?.distinct_count ??
-    column.numerical_statistics?.approximate_num_distinct_values ?? present;
-  const warn = (type: Violation["constraint_check_type"], description: string): Violation => ({
-    feature_name: column.name,
-    constraint_check_type: type,
-    description,
-    severity: "warning",
-  });
+  if (key === undefined || column === undefined) return [];
+  const { num_missing: missing } = commonOf(column);
+  const twice = repeated.get(key) ?? { count: 0, exact: true };
+  const warn = (
+    type: Violation["constraint_check_type"],
+    description: string,
+    count: number,
+  ): Violation[] =>
+    count === 0 ? [] : [{
+      feature_name: key,
+      constraint_check_type: type,
+      description,
+      severity: "warning",
+      count,
+    }];
   return [
-    ...(missing === 0
-      ? []
-      : [warn("completeness_check", `the key ${key} is missing in ${missing} rows`)]),
-    ...(distinct >= present * (1 - REPEATED) ? [] : [
-      warn(
-        "uniqueness_check",
-        `the key ${key} has about ${distinct} different values in ${present} rows`,
-      ),
-    ]),
+    ...warn("completeness_check", `the key ${key} is missing in ${missing} rows`, missing),
+    ...warn(
+      "uniqueness_check",
+      `the key ${key} repeats that of an earlier row in ${about(twice)} rows`,
+      twice.count,
+    ),
   ];
 }
 

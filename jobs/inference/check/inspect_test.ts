@@ -46,7 +46,8 @@ function expecting(more: Partial<Expectations> = {}): Expectations {
   return {
     schema: SCHEMA,
     key: "id",
-    baseline: undefined,
+    statistics: undefined,
+    predictions: undefined,
     constraints: undefined,
     onViolation: "fail",
     onDrift: "warn",
@@ -108,7 +109,8 @@ Deno.test("inspect() judges broken constraints and drift as it is told", async (
   const training = days((row) => row % 50, (row) => row % 7);
   const baseline = statisticsOf(await profileOf(training.batches()));
   const today = days((row) => row % 50 + 40, (row) => row % 7 - 1);
-  const expected = { schema, key: undefined, baseline, constraints: inferConstraints(baseline) };
+  const constraints = inferConstraints(baseline);
+  const expected = { schema, key: undefined, statistics: baseline, constraints };
   const found = async (more: Partial<Expectations>) =>
     told((await inspect(today, expecting({ ...expected, ...more }))).violations);
   assert.deepEqual(await found({}), [

@@ -14,12 +14,15 @@ import type { Labels } from "./target.ts";
  *
  * @param labels One for each row of the column.
  * @param classes Number of classes; 0 for regression.
+ * @param leastRows Rarer categories are left out, so that they are encoded as one that training has not
+ * seen; the most frequent one stays in any case.
  */
 export function orderCategories(
   column: StringColumn,
   rows: Uint32Array,
   labels: Labels,
   classes: number,
+  leastRows = 1,
 ): string[] {
   const nameOf = (code: number) => column.dictionary[code] ?? "";
   const width = classes > 2 ? classes : 1;
@@ -34,7 +37,8 @@ export function orderCategories(
     sums[at] = (sums[at] ?? 0) + (width > 1 ? 1 : label);
   }
   // By name from here on: the dictionary's order depends on how the data lies in files.
-  const seen = [...counts.keys()].filter((code) => (counts[code] ?? 0) > 0)
+  const most = counts.reduce((most, count) => Math.max(most, count), 1);
+  const seen = [...counts.keys()].filter((code) => (counts[code] ?? 0) >= Math.min(leastRows, most))
     .sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
   const means = seen.map((code) =>
     sums.slice(code * width, (code + 1) * width).map((sum) => sum / (counts[code] ?? 1))

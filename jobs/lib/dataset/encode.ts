@@ -38,12 +38,15 @@ export interface EncodedMatrix {
  *
  * @param rows The training rows of the table; no other row has an influence.
  * @param labels One for each row of the table, from `targetValues`.
+ * @param leastRows Categories with fewer of these rows are learnt together, with the code of those that
+ * training has not seen.
  */
 export function fitEncoding(
   schema: FeatureSchema,
   table: Batch,
   rows: Uint32Array,
   labels: Labels,
+  leastRows = 1,
 ): Encoding {
   const { target } = schema;
   const classes = target.objective === "classification" ? target.classes.length : 0;
@@ -52,7 +55,7 @@ export function fitEncoding(
     if (feature.kind !== "categorical") continue;
     const column = columnOf(table, feature);
     if (column.kind !== "string") throw unexpected(feature, column);
-    categories.set(feature.name, orderCategories(column, rows, labels, classes));
+    categories.set(feature.name, orderCategories(column, rows, labels, classes, leastRows));
   }
   return { schema, categories };
 }

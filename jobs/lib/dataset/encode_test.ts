@@ -134,3 +134,19 @@ Deno.test("encode() knows only the categories of the training rows, and nulls of
   );
   assert.throws(() => encode(encoding, batchOf({ n: [1] })), /no column b/);
 });
+
+Deno.test("fitEncoding() learns rare categories together, as one that it has not seen", () => {
+  const table = batchOf({
+    y: [true, false, true, false, true, false],
+    c: ["a", "a", "b", "b", "rare", "alone"],
+  });
+  const schema = inferSchema(table, { label: "y" });
+  const { labels } = targetValues(schema.target, table);
+  const all = Uint32Array.from(labels.keys());
+  const encoding = fitEncoding(schema, table, all, labels, 2);
+  assert.deepEqual(encoding.categories.get("c"), ["a", "b"]);
+  const later = batchOf({ c: ["a", "rare", "alone", "new", null] });
+  assert.deepEqual([...encode(encoding, later).columns[0]!], [2, 1, 1, 1, 0]);
+  // Where all are rare, the most frequent stay.
+  assert.deepEqual(fitEncoding(schema, table, all, labels, 9).categories.get("c"), ["a", "b"]);
+});

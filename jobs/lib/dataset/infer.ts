@@ -5,7 +5,14 @@
  */
 import { columnMissing } from "./closest.ts";
 import { minutesOf, monthNumber, timestampPart } from "./calendar.ts";
-import type { Batch, Column, StringColumn, TimestampColumn, UnsupportedField } from "./column.ts";
+import type {
+  Batch,
+  Column,
+  NumberColumn,
+  StringColumn,
+  TimestampColumn,
+  UnsupportedField,
+} from "./column.ts";
 import { type Complaint, DataError } from "../errors.ts";
 import type { DroppedColumn, Feature, FeatureSchema, Objective, TimestampPart } from "./schema.ts";
 import { inferTarget } from "./infer_target.ts";
@@ -19,6 +26,10 @@ export interface InferOptions {
   readonly key?: string;
   /** Column that orders the rows in time. */
   readonly time?: string;
+  /** Column of groups that stay together when rows are held out. */
+  readonly group?: string;
+  /** Categories with fewer rows are not told apart; 1 unless told. */
+  readonly minCategoryRows?: number;
   /** Columns that must not be features. */
   readonly drop?: readonly string[];
   /** Classification unless told. */
@@ -31,13 +42,19 @@ export interface InferOptions {
 const MOST_CATEGORIES = 10_000;
 /** With fewer rows, mostly different values do not make an identifier. */
 const IDENTIFIER_ROWS = 20;
+/** What a column of whole numbers is called that names or counts the rows. */
+const ID_NAME = /(^|_)(id|uid|key|index|row|rowid|row_number)$|[a-z]Id$|^Unnamed: 0$/;
+/** Values with as many words are sentences, if there are more of them than anybody would list. */
+const TEXT_WORDS = 5;
+const TEXT_VALUES = 100;
 /** A month that stands for a season needs at least half a year of them. */
 const LEAST_MONTHS = 6;
 
 /**
  * Decides which columns are features, and what is predicted. Left out, with the reason, are columns
  * as told, of unreadable types, without a value, with a single one, strings that name rows rather
- * than group them, and a time column that is a plain number.
+ * than group them or are free text, whole numbers that are called an id and all differ, the column of
+ * groups, and a time column that is a plain number.
  *
  * Of a timestamp these parts are taken, if they differ between rows: the day of the week; the minute
  * of the day, or the hour where all are full hours; the day of the month from two months of data on;
@@ -47,7 +64,8 @@ const LEAST_MONTHS = 6;
  * `data.no-features`, and for a label of no use those of `inferTarget`
  */
 export function inferSchema(table: Batch, options: InferOptions): FeatureSchema {
-  const { label, key, time, drop = [], objective, unsupported = [] } = options;
+  const { label, key, time, group, drop = [], objective, unsupported = [] } = options;
+  const leastRows = options.minCategoryRows ?? 1;
   const names = table.columns.map((column) => column.name);
   const all = [...names, ...unsupported.map((field) => field.name)];
   const unreadable = unsupported.find((field) => field.name === label);
@@ -56,6 +74,7 @@ export function inferSchema(table: Batch, options: InferOptions): FeatureSchema 
   if (!column) throw new DataError(columnMissing("data.label-missing", "label", label, names));
   requireColumn("key", key, names);
   requireColumn("time", time, names);
+  requireColumn("group", group, names);
   for (const name of drop) requireColumn("dropped column", name, all);
 
   const target = inferTarget(column, objective);
@@ -67,9 +86,11 @@ export function inferSchema(table: Batch, options: InferOptions): FeatureSchema 
     if (name === label || name === key) continue;
     const feature = drop.includes(name)
       ? "dropped as told"
+      : name === group
+      ? "groups the rows"
       : name === time && each.kind !== "timestamp"
       ? "orders the rows in time"
-      : featureOf(each);
+      : featureOf(each, leastRows);
     if (typeof feature === "string") dropped.push({ name, reason: feature });
     else features.push(feature);
   }
@@ -93,17 +114,18 @@ function requireColumn(role: string, name: string | undefined, names: readonly s
 }
 
 /** The feature, or why the column is none. */
-function featureOf(column: Column): Feature | string {
+function featureOf(column: Column, leastRows: number): Feature | string {
   const { name, kind, type } = column;
   const variety = varietyOf(column);
   if (variety === "none") return "missing in every row";
   if (variety === "one") return "the same in every row";
   switch (kind) {
     case "number":
+      return numberedRows(column) ?? { name, kind, type };
     case "boolean":
       return { name, kind, type };
     case "string": {
-      const reason = identifier(column);
+      const reason = identifier(column, leastRows);
       return reason ?? { name, kind: "categorical", type };
     }
     case "timestamp": {
@@ -115,13 +137,29 @@ function featureOf(column: Column): Feature | string {
   }
 }
 
-function identifier(column: StringColumn): string | undefined {
-  const { present, distinct } = countStrings(column);
-  if (present >= IDENTIFIER_ROWS && distinct * 2 > present) {
+function identifier(column: StringColumn, leastRows: number): string | undefined {
+  const { present, distinct, frequent, words } = countStrings(column, leastRows);
+  if (words >= TEXT_WORDS && distinct > TEXT_VALUES) {
+    return `free text: ${words.toFixed(0)} words in a value on average`;
+  }
+  const namesRows = leastRows === 1 ? distinct * 2 > present : frequent === 0;
+  if (present >= IDENTIFIER_ROWS && namesRows) {
     return `names rows: ${distinct} different values in ${present} rows`;
   }
-  if (distinct > MOST_CATEGORIES) return `${distinct} categories, more than ${MOST_CATEGORIES}`;
+  if (frequent > MOST_CATEGORIES) {
+    return `${frequent} categories, more than ${MOST_CATEGORIES}: put the rare ones together with ` +
+      "--min-category-rows, or give a coarser column";
+  }
   return undefined;
+}
+
+/** Whole numbers that are called an id and all differ. */
+function numberedRows({ name, type, values, exact }: NumberColumn): string | undefined {
+  if (!/int/.test(type) || !ID_NAME.test(name) || values.length < IDENTIFIER_ROWS) return undefined;
+  const distinct = new Set<number | bigint>(exact ?? values).size;
+  return distinct === values.length
+    ? `names rows: ${distinct} different values in ${values.length} rows`
+    : undefined;
 }
 
 function partsOf({ values }: TimestampColumn): TimestampPart[] {

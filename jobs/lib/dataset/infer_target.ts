@@ -21,69 +21,117 @@ export function inferTarget(
   column: Column,
   objective: Objective = "classification",
 ): Target | Complaint {
-  const target = objective === "regression" ? regression(column) : classification(column);
-  if ("code" in target) return target;
-  const valueAt = classReader(column);
-  const rows = rowsOf(column);
-  let missing = 0;
-  for (let row = 0; row < rows; row++) if (valueAt(row) === undefined) missing++;
-  if (missing * 2 <= rows) return target;
-  return refusal(
-    column,
-    "data.label-mostly-missing",
-    `${missing} of ${rows} rows have none`,
-    "Give data whose label is known",
-  );
+  const scan = new TargetScan(column, objective);
+  scan.add(column);
+  return scan.target();
 }
 
-function regression(column: Column): Target | Complaint {
-  if (column.kind !== "number") return notNumeric(column);
-  const infinite = column.values.filter((value) => value === Infinity || value === -Infinity);
-  if (infinite.length > 0) {
+/** {@linkcode inferTarget} of a column that comes in parts. */
+export class TargetScan {
+  /** Rows without a label. */
+  missing = 0;
+  /** Rows of each class, as far as there are not too many. */
+  readonly counts = new Map<boolean | number | string, number>();
+  readonly #column: Pick<Column, "name" | "kind" | "type">;
+  readonly #objective: Objective;
+  #rows = 0;
+  #infinite = 0;
+  /** A number that is no class. */
+  #odd: number | undefined;
+  #first: unknown;
+  #varies = false;
+
+  /** @param column of all parts */
+  constructor(column: Pick<Column, "name" | "kind" | "type">, objective: Objective) {
+    this.#column = { name: column.name, kind: column.kind, type: column.type };
+    this.#objective = objective;
+  }
+
+  /** Takes the rows of a part. */
+  add(column: Column): void {
+    const valueAt = classReader(column);
+    const rows = rowsOf(column);
+    this.#rows += rows;
+    for (let row = 0; row < rows; row++) {
+      const value = valueAt(row);
+      if (value === undefined) this.missing++;
+      else this.#take(value);
+    }
+  }
+
+  /** What all parts make. */
+  target(): Target | Complaint {
+    const target = this.#objective === "regression" ? this.#regression() : this.#classification();
+    if ("code" in target || this.missing * 2 <= this.#rows) return target;
     return refusal(
-      column,
-      "data.label-infinite",
-      `${infinite.length} rows are infinite`,
-      "Take these rows out or limit their values",
+      this.#column,
+      "data.label-mostly-missing",
+      `${this.missing} of ${this.#rows} rows have none`,
+      "Give data whose label is known",
     );
   }
-  const first = column.values.find((value) => !Number.isNaN(value));
-  const varies = column.values.some((value) => !Number.isNaN(value) && value !== first);
-  return varies ? { objective: "regression", label: column.name } : constant(column, first);
-}
 
-function classification(column: Column): Target | Complaint {
-  if (column.kind === "timestamp") {
-    return refusal(column, "data.label-type", `it is ${column.type}`, "Name the column to predict");
+  #take(value: boolean | number | string): void {
+    if (this.#first === undefined) this.#first = value;
+    else if (value !== this.#first) this.#varies = true;
+    if (typeof value === "number") {
+      if (!Number.isFinite(value)) this.#infinite++;
+      if (!Number.isSafeInteger(value)) this.#odd ??= value;
+    }
+    const count = this.counts.get(value);
+    if (count !== undefined) this.counts.set(value, count + 1);
+    else if (this.counts.size <= MOST_CLASSES) this.counts.set(value, 1);
   }
-  const odd = column.kind === "number"
-    ? column.values.find((value) => !Number.isNaN(value) && !Number.isSafeInteger(value))
-    : undefined;
-  if (odd !== undefined) return notClasses(column, odd);
-  const distinct = new Set<boolean | number | string>();
-  const valueAt = classReader(column);
-  for (let row = 0; row < rowsOf(column) && distinct.size <= MOST_CLASSES; row++) {
-    const value = valueAt(row);
-    if (value !== undefined) distinct.add(value);
+
+  #regression(): Target | Complaint {
+    const column = this.#column;
+    if (column.kind !== "number") return notNumeric(column);
+    if (this.#infinite > 0) {
+      return refusal(
+        column,
+        "data.label-infinite",
+        `${this.#infinite} rows are infinite`,
+        "Take these rows out or limit their values",
+      );
+    }
+    return this.#varies
+      ? { objective: "regression", label: column.name }
+      : constant(column, this.#first);
   }
-  if (distinct.size > MOST_CLASSES) return tooMany(column);
-  const [first] = distinct;
-  if (distinct.size < 2) return constant(column, first);
-  return {
-    objective: "classification",
-    label: column.name,
-    kind: column.kind === "number" ? "integer" : column.kind,
-    // Numbers by value and strings by code units, where the default order compares all as strings.
-    classes: [...distinct].sort((a, b) => a < b ? -1 : 1),
-  };
+
+  #classification(): Target | Complaint {
+    const column = this.#column;
+    const { kind } = column;
+    if (kind === "timestamp") {
+      return refusal(
+        column,
+        "data.label-type",
+        `it is ${column.type}`,
+        "Name the column to predict",
+      );
+    }
+    if (this.#odd !== undefined) return notClasses(column, this.#odd);
+    if (this.counts.size > MOST_CLASSES) return tooMany(column);
+    if (this.counts.size < 2) return constant(column, this.#first);
+    return {
+      objective: "classification",
+      label: column.name,
+      kind: kind === "number" ? "integer" : kind,
+      // Numbers by value and strings by code units, where the default order compares all as strings.
+      classes: [...this.counts.keys()].sort((a, b) => a < b ? -1 : 1),
+    };
+  }
 }
 
 function rowsOf(column: Column): number {
   return column.kind === "string" ? column.codes.length : column.values.length;
 }
 
+/** What a message says of a label column. */
+type Named = Pick<Column, "name" | "kind" | "type">;
+
 /** The complaint about a label that is no number. */
-export function notNumeric(column: Column): Complaint {
+export function notNumeric(column: Named): Complaint {
   return refusal(
     column,
     "data.label-type",
@@ -92,7 +140,7 @@ export function notNumeric(column: Column): Complaint {
   );
 }
 
-function notClasses(column: Column, value: number): Complaint {
+function notClasses(column: Named, value: number): Complaint {
   return refusal(
     column,
     "data.label-type",
@@ -101,7 +149,7 @@ function notClasses(column: Column, value: number): Complaint {
   );
 }
 
-function tooMany(column: Column): Complaint {
+function tooMany(column: Named): Complaint {
   return refusal(
     column,
     "data.label-classes",
@@ -112,11 +160,11 @@ function tooMany(column: Column): Complaint {
   );
 }
 
-function constant(column: Column, value: unknown): Complaint {
+function constant(column: Named, value: unknown): Complaint {
   const found = value === undefined ? "it is missing in every row" : `every row has ${value}`;
   return refusal(column, "data.label-constant", found, "Give data with rows of other labels too");
 }
 
-function refusal({ name }: Column, code: string, found: string, todo: string): Complaint {
+function refusal({ name }: Named, code: string, found: string, todo: string): Complaint {
   return { code, cannot: `use column ${name} as the label`, found, todo, place: { column: name } };
 }

@@ -55,6 +55,31 @@ Deno.test("inferSchema() drops columns of no use and says why", () => {
   ]);
 });
 
+Deno.test("inferSchema() tells text, ids and many categories from categories", () => {
+  const many = 300;
+  const row = <T extends Cell>(value: (row: number) => T) =>
+    Array.from({ length: many }, (_, i) => value(i));
+  const table = batchOf({
+    y: row((i) => i % 3 === 0),
+    note: row((i) => `the customer called ${i % 140} times and was not amused`),
+    slogan: row((i) => `one of the ${i % 9} sentences on the poster`),
+    customer_id: row((i) => BigInt(i * 977)),
+    paid: row((i) => BigInt(i * 977)),
+    grp: row((i) => i % 50),
+    code: row((i) => i % 2 === 0 ? "most" : `rare ${i}`),
+  });
+  const reasons = (options: Partial<InferOptions> = {}) =>
+    inferSchema(table, { label: "y", group: "grp", ...options }).dropped
+      .map(({ name, reason }) => `${name}: ${reason}`);
+  assert.deepEqual(reasons(), [
+    "note: free text: 9 words in a value on average",
+    "customer_id: names rows: 300 different values in 300 rows",
+    "grp: groups the rows",
+    "code: names rows: 151 different values in 300 rows",
+  ]);
+  assert.ok(!reasons({ minCategoryRows: 5 }).some((each) => each.startsWith("code")));
+});
+
 Deno.test("inferSchema() takes the parts of a timestamp that say something", () => {
   const parts = (at: (row: number) => Date) => {
     const schema = inferSchema(batchOf({ y, x: rows((row) => row), at: rows(at) }), { label: "y" });

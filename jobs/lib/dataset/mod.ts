@@ -7,6 +7,7 @@ export * from "./column.ts";
 export * from "./constraints/mod.ts";
 export * from "./drift/mod.ts";
 export * from "./profile/mod.ts";
+export * from "./validation/mod.ts";
 export {
   encode,
   type EncodedMatrix,
@@ -20,17 +21,10 @@ export { isoTime, keysOf, packKeys } from "./keys.ts";
 export { type ColumnMatch, matchColumns } from "./match.ts";
 export { isThere, listParquet } from "./list.ts";
 export { openDataset, type OpenOptions } from "./open.ts";
-export {
-  type ColumnReport,
-  type DataReport,
-  type Finding,
-  type ReportOptions,
-  requireUsable,
-  validateTable,
-} from "./report.ts";
 export * from "./schema.ts";
 export { parseFeatureSchema } from "./schema_json.ts";
 export { contentTag } from "./content_tag.ts";
-export { type Split, type SplitOptions, splitRows } from "./split.ts";
+export { type JsonValue, rowValues } from "./row_values.ts";
+export { type Split, type SplitBy, type SplitOptions, splitRows } from "./split.ts";
 export { readTable, take } from "./table.ts";
 export { type Labels, takeLabels, type TargetValues, targetValues } from "./target.ts";

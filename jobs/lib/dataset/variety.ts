@@ -42,17 +42,33 @@ export function varietyOf(column: Column): "none" | "one" | "more" {
   return first === undefined ? "none" : "one";
 }
 
-/** How many rows have a string, and how many different ones there are. */
-export function countStrings(
-  { codes, dictionary }: StringColumn,
-): { present: number; distinct: number } {
-  const used = new Uint8Array(dictionary.length);
-  let present = 0, distinct = 0;
+/** What strings there are. */
+export interface StringCounts {
+  /** Rows with a value. */
+  readonly present: number;
+  /** Different values. */
+  readonly distinct: number;
+  /** Different values with as many rows as asked. */
+  readonly frequent: number;
+  /** Words in a value, on average over the different ones. */
+  readonly words: number;
+}
+
+/** Counts the strings of a column. */
+export function countStrings({ codes, dictionary }: StringColumn, leastRows = 1): StringCounts {
+  const counts = new Uint32Array(dictionary.length);
+  let present = 0;
   for (const code of codes) {
     if (code === MISSING_STRING) continue;
     present++;
-    if (used[code] === 0) distinct++;
-    used[code] = 1;
+    counts[code] = (counts[code] ?? 0) + 1;
   }
-  return { present, distinct };
+  let distinct = 0, frequent = 0, words = 0;
+  for (const [code, count] of counts.entries()) {
+    if (count === 0) continue;
+    distinct++;
+    if (count >= leastRows) frequent++;
+    words += dictionary[code]?.trim().split(/\s+/).length ?? 0;
+  }
+  return { present, distinct, frequent, words: distinct === 0 ? 0 : words / distinct };
 }

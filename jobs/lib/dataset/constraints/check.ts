@@ -1,51 +1,43 @@
 import type { FeatureStatistics, Statistics } from "../profile/mod.ts";
 import type { Constraints, FeatureConstraints } from "./constraints.ts";
+import type { RowRule } from "./row_rules.ts";
+import type { RuleTally } from "./rule_tally.ts";
+import type { CheckType, Violation } from "./violation.ts";
 
-/** Model Monitor's six kinds of check, and ours of values. */
-export type CheckType =
-  | "data_type_check"
-  | "completeness_check"
-  | "baseline_drift_check"
-  | "missing_column_check"
-  | "extra_column_check"
-  | "categorical_values_check"
-  | "value_range_check"
-  | "pattern_check"
-  | "uniqueness_check"
-  | "row_count_check";
-
-/** One entry of `constraint_violations.json`, with its severity. */
-export interface Violation {
-  /** Column; empty for the dataset. */
-  readonly feature_name: string;
-  /** Which rule. */
-  readonly constraint_check_type: CheckType;
-  /** For people, with what was found. */
-  readonly description: string;
-  /** A warning never stops a run. */
-  readonly severity: "error" | "warning";
+/** Rows that repeat an earlier one. */
+export interface Repeated {
+  /** How many. */
+  readonly count: number;
+  /** False where there were too many rows to keep, and sketches were asked. */
+  readonly exact: boolean;
 }
 
-/** Values that a description names. */
-const EXAMPLES = 3;
+/** What was seen of data, as far as constraints ask. */
+export interface Observed {
+  /** Of its columns; of a sample of the rows where the tally has seen more. */
+  readonly statistics: Statistics;
+  /** Of the rules that rows are judged by one by one; has seen all rows. */
+  readonly tally: RuleTally;
+  /** Of columns whose values were compared with each other. */
+  readonly repeated?: ReadonlyMap<string, Repeated>;
+  /** Rows of a column that are below the row before, where that was looked at. */
+  readonly disordered?: ReadonlyMap<string, number>;
+  /** Rows that equal an earlier one in every column, where that was looked at. */
+  readonly duplicates?: Repeated;
+}
 
 /** Everything in which data breaks its constraints, dataset first, then by column. */
-export function checkConstraints(statistics: Statistics, constraints: Constraints): Violation[] {
+export function checkConstraints(observed: Observed, constraints: Constraints): Violation[] {
   if (constraints.monitoring_config?.evaluate_constraints === "Disabled") return [];
-  const rows = statistics.dataset.item_count;
+  const { statistics } = observed;
   const found = new Map(statistics.features.map((feature) => [feature.name, feature]));
   const known = new Set(constraints.features.map(({ name }) => name));
-  const violations: Violation[] = [];
-  const { minimum_rows: least } = constraints;
-  if (least !== undefined && rows < least) {
-    violations.push(
-      violation("", "row_count_check", `${rows} rows, at least ${least} are expected`),
-    );
-  }
+  const violations = checkDataset(observed, constraints);
   for (const rules of constraints.features) {
     const feature = found.get(rules.name);
-    if (feature !== undefined) violations.push(...checkFeature(feature, rules, constraints));
-    else {
+    if (feature !== undefined) {
+      violations.push(...checkFeature(feature, rules, observed, constraints));
+    } else {
       violations.push(
         violation(rules.name, "missing_column_check", `there is no column ${rules.name}`),
       );
@@ -59,9 +51,28 @@ export function checkConstraints(statistics: Statistics, constraints: Constraint
   return violations;
 }
 
+function checkDataset(
+  { tally: { rows }, duplicates }: Observed,
+  { minimum_rows: least, maximum_duplicate_share: most }: Constraints,
+): Violation[] {
+  const violations: Violation[] = [];
+  if (least !== undefined && rows < least) {
+    const description = `${rows} rows, at least ${least} are expected`;
+    violations.push({ ...violation("", "row_count_check", description), count: rows });
+  }
+  if (most !== undefined && duplicates !== undefined && duplicates.count > most * rows) {
+    const description = `${about(duplicates)} rows equal an earlier one in every column, ` +
+      `at most ${percent(most)} are expected`;
+    const count = duplicates.count;
+    violations.push({ ...violation("", "duplicate_rows_check", description), count });
+  }
+  return violations;
+}
+
 function checkFeature(
   feature: FeatureStatistics,
   rules: FeatureConstraints,
+  observed: Observed,
   constraints: Constraints,
 ): Violation[] {
   const { name, kind } = rules;
@@ -69,96 +80,98 @@ function checkFeature(
     const description = `${name} is ${feature.kind}, and was ${kind}`;
     return [violation(name, "data_type_check", description)];
   }
+  const { tally } = observed;
   return [
-    ...checkCompleteness(feature, rules),
-    ...checkNumbers(feature, rules),
-    ...checkStrings(feature, rules, constraints),
-    ...checkUnique(feature, rules),
+    ...tally.rules.flatMap((rule, i) =>
+      rule.column === name ? checkRule(feature, rules, rule, tally, i, constraints) : []
+    ),
+    ...checkUnique(feature, rules, observed),
+    ...checkOrder(rules, observed),
   ];
 }
 
-function checkCompleteness(
+/** What the rows that break a rule amount to. */
+function checkRule(
   feature: FeatureStatistics,
-  { name, completeness }: FeatureConstraints,
-): Violation[] {
-  const { num_present: present, num_missing: missing } = commonOf(feature);
-  const rows = present + missing;
-  if (completeness === undefined || rows === 0 || present / rows >= completeness) return [];
-  const least = percent(completeness);
-  const description = `${name} has a value in ${percent(present / rows)} of the rows, ` +
-    `at least ${least} are expected`;
-  return [violation(name, "completeness_check", description)];
-}
-
-function checkNumbers(
-  { numerical_statistics: numbers }: FeatureStatistics,
-  { name, num_constraints: rules }: FeatureConstraints,
-): Violation[] {
-  if (numbers === undefined || rules === undefined) return [];
-  const { min, max } = numbers;
-  const least = rules.minimum ?? (rules.is_non_negative === true ? 0 : undefined);
-  const violations: Violation[] = [];
-  if (least !== undefined && min !== null && min < least) {
-    violations.push(violation(name, "value_range_check", `${name} has ${min}, below ${least}`));
-  }
-  if (rules.maximum !== undefined && max !== null && max > rules.maximum) {
-    const description = `${name} has ${max}, above ${rules.maximum}`;
-    violations.push(violation(name, "value_range_check", description));
-  }
-  return violations;
-}
-
-function checkStrings(
-  { string_statistics: strings }: FeatureStatistics,
-  { name, string_constraints: rules }: FeatureConstraints,
+  { completeness }: FeatureConstraints,
+  rule: RowRule,
+  tally: RuleTally,
+  index: number,
   { monitoring_config: config }: Constraints,
 ): Violation[] {
-  if (strings === undefined || rules === undefined) return [];
-  const buckets = strings.distribution.categorical.buckets;
-  const share = (matches: (value: string) => boolean) => {
-    const wrong = buckets.filter(({ value }) => !matches(value));
-    const count = wrong.reduce((sum, bucket) => sum + bucket.count, 0);
-    const examples = wrong.slice(0, EXAMPLES).map(({ value }) => `'${value}'`).join(", ");
-    return { count, examples, good: 1 - count / Math.max(1, strings.common.num_present) };
-  };
-  const violations: Violation[] = [];
-  if (rules.domains !== undefined) {
-    const domain = new Set(rules.domains);
-    const { count, examples, good } = share((value) => domain.has(value));
-    if (good < (config?.domain_content_threshold ?? 1)) {
-      const description =
-        `${name} has values that training has not seen in ${count} rows: ${examples}`;
-      violations.push(violation(name, "categorical_values_check", description));
-    }
+  const { count, examples } = tally.of(index);
+  const { column: name, check, asks } = rule;
+  if (count === 0) return [];
+  const found = (description: string): Violation[] => [{
+    ...violation(name, check, description),
+    count,
+    ...(examples.length === 0 ? {} : { examples }),
+    ...(rule.strict ? { by_row: true } : {}),
+  }];
+  const listed = examples.join(", ");
+  if (check === "completeness_check") {
+    const present = 1 - count / tally.rows;
+    if (completeness === undefined || present >= completeness) return [];
+    return found(
+      `${name} has a value in ${percent(present)} of the rows, at least ${percent(completeness)} ` +
+        "are expected",
+    );
   }
-  if (rules.pattern !== undefined) {
-    const pattern = new RegExp(`^(?:${rules.pattern})$`, "u");
-    const { count, examples } = share((value) => pattern.test(value));
-    if (count > 0) {
-      const description = `${name} does not match ${rules.pattern} in ${count} rows: ${examples}`;
-      violations.push(violation(name, "pattern_check", description));
-    }
+  if (check === "categorical_values_check") {
+    const good = 1 - count / Math.max(1, tally.rows * presentShare(feature));
+    if (good >= (config?.domain_content_threshold ?? 1)) return [];
+    return found(`${name} has values that training has not seen in ${count} rows: ${listed}`);
   }
-  return violations;
+  return found(`${name} has ${listed} in ${count} rows, ${asks}`);
 }
 
-/** By the estimate of the distinct values: a few repeated ones in many rows are within its error. */
+/** Estimated, where there were too many rows: a few repeated ones are within the error then. */
 function checkUnique(
   feature: FeatureStatistics,
   { name, unique }: FeatureConstraints,
+  { repeated }: Observed,
 ): Violation[] {
   if (unique !== true) return [];
+  const found = repeated?.get(name) ?? repeatedBySketch(feature);
+  if (found.count === 0) return [];
+  const description = `${name} repeats an earlier value in ${about(found)} rows`;
+  return [{ ...violation(name, "uniqueness_check", description), count: found.count }];
+}
+
+function checkOrder(
+  { name, ordered }: FeatureConstraints,
+  { disordered }: Observed,
+): Violation[] {
+  const count = ordered === true ? disordered?.get(name) ?? 0 : 0;
+  if (count === 0) return [];
+  const description = `${name} is below the row before in ${count} rows`;
+  return [{ ...violation(name, "order_check", description), count }];
+}
+
+/** Share of repeated values below which the sketch says nothing: three times its own error. */
+const UNCERTAIN = 0.05;
+
+/** How many values repeat an earlier one, by the sketch of the distinct ones. */
+export function repeatedBySketch(feature: FeatureStatistics): Repeated {
   const { num_present: present } = commonOf(feature);
   const distinct = feature.string_statistics?.distinct_count ??
     feature.numerical_statistics?.approximate_num_distinct_values ?? present;
-  if (distinct >= present * 0.95) return [];
-  const description = `${name} has about ${distinct} different values in ${present} rows`;
-  return [violation(name, "uniqueness_check", description)];
+  return { count: distinct >= present * (1 - UNCERTAIN) ? 0 : present - distinct, exact: false };
+}
+
+/** The count, as exact as it is. */
+export function about({ count, exact }: Repeated): string {
+  return exact ? `${count}` : `about ${count}`;
 }
 
 function commonOf(feature: FeatureStatistics): { num_present: number; num_missing: number } {
   return (feature.numerical_statistics ?? feature.string_statistics)?.common ??
     { num_present: 0, num_missing: 0 };
+}
+
+function presentShare(feature: FeatureStatistics): number {
+  const { num_present: present, num_missing: missing } = commonOf(feature);
+  return present + missing === 0 ? 0 : present / (present + missing);
 }
 
 function violation(

@@ -2,39 +2,51 @@
  * What data has to look like: Model Monitor's `constraints.json`, to be edited by hand.
  *
  * Beyond Model Monitor's, all optional: `minimum` and `maximum` of numbers, `pattern` of strings (a
- * regular expression that the whole value matches), `unique` values, `minimum_rows` of the dataset.
+ * regular expression that the whole value matches), `unique` values, `ordered` rows, and of the dataset
+ * `minimum_rows` and `maximum_duplicate_share`; of labelled data `minimum_class_share` and
+ * `maximum_leakage`. Names that are not known are refused: a rule that is misspelt would never hold.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-byoc-constraints.html
  * @module
  */
 import { z } from "zod";
-import { DataError, issuesOf } from "../../errors.ts";
+import { DataError, messageOf } from "../../errors.ts";
 import type { ColumnKind } from "../column.ts";
 
 const enabled = z.enum(["Enabled", "Disabled"]);
 const share = z.number().min(0).max(1);
 
-const featureSchema = z.object({
+const featureSchema = z.strictObject({
   name: z.string(),
   inferred_type: z.enum(["Integral", "Fractional", "String", "Unknown"]),
   kind: z.enum(["number", "boolean", "timestamp", "string"]).optional(),
   completeness: share.optional(),
   unique: z.boolean().optional(),
-  num_constraints: z.object({
+  ordered: z.boolean().optional(),
+  num_constraints: z.strictObject({
     is_non_negative: z.boolean().optional(),
     minimum: z.number().optional(),
     maximum: z.number().optional(),
-  }).optional(),
-  string_constraints: z.object({
+  }).refine(
+    ({ minimum = -Infinity, maximum = Infinity }) => minimum <= maximum,
+    "minimum is above maximum",
+  ).optional(),
+  string_constraints: z.strictObject({
     domains: z.array(z.string()).max(100_000).optional(),
     pattern: z.string().max(1_000).optional(),
   }).optional(),
 });
 
-const constraintsSchema = z.object({
+const constraintsSchema = z.strictObject({
   version: z.number(),
   minimum_rows: z.number().int().min(0).optional(),
-  features: z.array(featureSchema).max(100_000),
+  maximum_duplicate_share: share.optional(),
+  minimum_class_share: share.optional(),
+  maximum_leakage: share.optional(),
+  features: z.array(featureSchema).max(100_000).refine(
+    (all) => new Set(all.map(({ name }) => name)).size === all.length,
+    "a name comes twice",
+  ),
   monitoring_config: z.object({
     evaluate_constraints: enabled.default("Enabled"),
     emit_metrics: enabled.default("Enabled"),
@@ -60,6 +72,8 @@ export interface FeatureConstraints {
   readonly completeness?: number | undefined;
   /** Whether no value may come twice. */
   readonly unique?: boolean | undefined;
+  /** Whether no row of a file may be below the row before. */
+  readonly ordered?: boolean | undefined;
   /** Of numbers. */
   readonly num_constraints?: {
     readonly is_non_negative?: boolean | undefined;
@@ -79,6 +93,12 @@ export interface Constraints {
   readonly version: number;
   /** Fewer rows are a violation. */
   readonly minimum_rows?: number | undefined;
+  /** Largest share of rows that equal an earlier one in every column. */
+  readonly maximum_duplicate_share?: number | undefined;
+  /** Least share of the rarest class of the label. */
+  readonly minimum_class_share?: number | undefined;
+  /** How well a feature alone may predict the label: area under the ROC curve, or R². */
+  readonly maximum_leakage?: number | undefined;
   /** By column. */
   readonly features: readonly FeatureConstraints[];
   /** Switches and thresholds. */
@@ -95,25 +115,66 @@ export interface Constraints {
   } | undefined;
 }
 
+/** Reads the text of `constraints.json`. @throws {DataError} `data.constraints-invalid` */
+export function readConstraints(text: string, file: string): Constraints {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw invalid(file, messageOf(error), "Correct it there; it must be JSON");
+  }
+  return parseConstraints(json, file);
+}
+
 /** Reads `constraints.json`. @throws {DataError} `data.constraints-invalid` */
 export function parseConstraints(json: unknown, file: string): Constraints {
-  const fail = (found: string) =>
-    new DataError({
-      code: "data.constraints-invalid",
-      cannot: `read the constraints ${file}`,
-      found,
-      todo: "Take the file that training wrote beside the model, and edit that",
-      place: { file },
-    });
   const parsed = constraintsSchema.safeParse(json);
-  if (!parsed.success) throw fail(issuesOf(parsed.error));
+  if (!parsed.success) {
+    const named = parsed.error.issues.map(({ path, message }) =>
+      `${placeOf(path, json)}: ${message}`
+    );
+    throw invalid(
+      file,
+      named.slice(0, MOST_ISSUES).join("; "),
+      "Correct it there; the names of all rules are in docs/validation.md",
+    );
+  }
   for (const { name, string_constraints: strings } of parsed.data.features) {
     if (strings?.pattern === undefined) continue;
     try {
       new RegExp(strings.pattern, "u");
-    } catch {
-      throw fail(`the pattern of ${name} is no regular expression: ${strings.pattern}`);
+    } catch (error) {
+      const found = `the pattern of ${name} is no regular expression: ${messageOf(error)}`;
+      throw invalid(file, found, "Write it as JavaScript does, with the flag u");
     }
   }
   return parsed.data;
+}
+
+const MOST_ISSUES = 5;
+
+/** `features.3.completeness` as `completeness of column temp`. */
+function placeOf(path: readonly PropertyKey[], json: unknown): string {
+  const [first, index, ...rest] = path;
+  const name = first === "features" && typeof index === "number" ? nameOf(json, index) : undefined;
+  if (name === undefined) return path.map(String).join(".") || "the file";
+  return `${rest.map(String).join(".") || "the entry"} of column ${name}`;
+}
+
+const named = z.object({ features: z.array(z.unknown()) });
+const entry = z.object({ name: z.string() });
+
+function nameOf(json: unknown, index: number): string | undefined {
+  const features = named.safeParse(json).data?.features ?? [];
+  return entry.safeParse(features[index]).data?.name;
+}
+
+function invalid(file: string, found: string, todo: string): DataError {
+  return new DataError({
+    code: "data.constraints-invalid",
+    cannot: `read the constraints ${file}`,
+    found,
+    todo,
+    place: { file },
+  });
 }

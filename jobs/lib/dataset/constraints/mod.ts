@@ -3,6 +3,21 @@
  *
  * @module
  */
-export { checkConstraints, type CheckType, type Violation } from "./check.ts";
-export { type Constraints, type FeatureConstraints, parseConstraints } from "./constraints.ts";
+export {
+  about,
+  checkConstraints,
+  type Observed,
+  type Repeated,
+  repeatedBySketch,
+} from "./check.ts";
+export {
+  type Constraints,
+  type FeatureConstraints,
+  parseConstraints,
+  readConstraints,
+} from "./constraints.ts";
 export { inferConstraints } from "./infer.ts";
+export { loadConstraints } from "./load.ts";
+export { type BrokenRows, type RowRule, RowRules } from "./row_rules.ts";
+export { RuleTally, type TallyJson } from "./rule_tally.ts";
+export type { CheckType, Violation } from "./violation.ts";

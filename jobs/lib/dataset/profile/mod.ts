@@ -4,7 +4,7 @@
  * @module
  */
 export { type ColumnProfile, DatasetProfile, profileOf } from "./profile.ts";
-export { type NumericColumn, NumericProfile } from "./numeric.ts";
+export { numbersOf, type NumericColumn, NumericProfile } from "./numeric.ts";
 export { TextualProfile } from "./textual.ts";
 export { DistinctSketch } from "./distinct.ts";
 export { FrequentValues } from "./frequent.ts";
@@ -20,5 +20,5 @@ export {
   type Statistics,
   type StringStatistics,
 } from "./statistics.ts";
-export { statisticsOf } from "./statistics_of.ts";
-export type { Hash } from "./hash.ts";
+export { statisticsOf, statisticsOfColumn } from "./statistics_of.ts";
+export { type Hash, hashString, hashWords } from "./hash.ts";

@@ -19,11 +19,12 @@ export function statisticsOf(profile: DatasetProfile): Statistics {
   return {
     version: 0,
     dataset: { item_count: profile.rows },
-    features: [...profile.columns.values()].map(featureOf),
+    features: [...profile.columns.values()].map(statisticsOfColumn),
   };
 }
 
-function featureOf(column: ColumnProfile): FeatureStatistics {
+/** One column of {@linkcode statisticsOf}. */
+export function statisticsOfColumn(column: ColumnProfile): FeatureStatistics {
   const { name, kind, type } = column;
   return column.kind === "string"
     ? { name, inferred_type: "String", kind, type, string_statistics: strings(column.values) }
@@ -48,7 +49,7 @@ function numbers(profile: NumericProfile): NumericalStatistics {
     std_dev: known ? finite(deviation(moments)) : null,
     min: known ? moments.min : null,
     max: known ? moments.max : null,
-    approximate_num_distinct_values: profile.distinct.count,
+    approximate_num_distinct_values: Math.min(profile.distinct.count, profile.present),
     distribution: {
       kll: {
         buckets: bucketsOf(profile.quantiles, moments),
@@ -83,7 +84,9 @@ function strings(profile: TextualProfile): StringStatistics {
   const entries = frequent.entries();
   return {
     common: { num_present: profile.present, num_missing: profile.missing },
-    distinct_count: frequent.error === 0 ? entries.length : profile.distinct.count,
+    distinct_count: frequent.error === 0
+      ? entries.length
+      : Math.min(profile.distinct.count, profile.present),
     ...(lengths.count === 0
       ? {}
       : { lengths: { min: lengths.min, max: lengths.max, mean: lengths.mean } }),

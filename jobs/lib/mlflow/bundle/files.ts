@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import type { Batch, FeatureSchema } from "../../dataset/mod.ts";
+import type { Batch, FeatureSchema, SplitBy } from "../../dataset/mod.ts";
 import loader from "../loader/frame_loader.py" with { type: "text" };
 import type { Artifact } from "../store.ts";
 import { modelDigest } from "./digest.ts";
@@ -25,7 +25,12 @@ export interface BundleParts {
   /** Columns that have missing values in the training data, for the signature. */
   readonly missing?: ReadonlySet<string>;
   /** Model Monitor's `statistics.json` and `constraints.json`. */
-  readonly baseline?: { readonly statistics: unknown; readonly constraints: unknown };
+  readonly baseline?: {
+    readonly statistics: unknown;
+    readonly constraints: unknown;
+    /** Statistics of the model's predictions on rows that were held out. */
+    readonly predictions?: unknown;
+  };
   /** What only the training knows, for those who tell of the model; `training.json`. */
   readonly training?: unknown;
   /** Where it comes from. */
@@ -70,6 +75,12 @@ export type HeldOutRows =
     readonly fraction: number;
     /** Of the division. */
     readonly seed: number;
+    /** What it goes by; by the classes unless told. */
+    readonly by?: SplitBy;
+    /** Column of groups or times. */
+    readonly column?: string;
+    /** Whether rows that break a strict rule of the baseline's constraints were put aside before. */
+    readonly quarantined?: boolean;
   } | {
     /** All labelled rows of the test data. */
     readonly from: "test";
@@ -116,6 +127,9 @@ export function bundleFiles(parts: BundleParts): Artifact[] {
       // Sketches are thousands of numbers: not one a line.
       "baseline/statistics.json": JSON.stringify(parts.baseline.statistics) + "\n",
       "baseline/constraints.json": json(parts.baseline.constraints),
+      ...(parts.baseline.predictions === undefined ? {} : {
+        "baseline/predictions.json": JSON.stringify(parts.baseline.predictions) + "\n",
+      }),
     }),
     ...(parts.training === undefined ? {} : { "training.json": json(parts.training) }),
     "run.json": json(run),
