@@ -62,11 +62,17 @@ export function names(environment: Environment): Names {
 export const SHARED: {
   readonly log: (group: string) => string;
   readonly job: (kind: string) => string;
+  /** A tuning job of a pipeline; 32 characters leave no place for the prefix of other jobs. */
+  readonly search: string;
+  readonly searchedTraining: string;
   readonly repository: (job: string) => string;
   readonly interface: string;
 } = {
   log: (group: string) => `arn:aws:logs:${HERE}:log-group:/aws/sagemaker/${group}:log-stream:a`,
   job: (kind: string) => `arn:aws:sagemaker:${HERE}:${kind}-job/pipelines-a1-Step-b2`,
+  search: `arn:aws:sagemaker:${HERE}:hyper-parameter-tuning-job/a1b2c3d4e5f6-Train-0a1B2c3D4e`,
+  searchedTraining:
+    `arn:aws:sagemaker:${HERE}:training-job/a1b2c3d4e5f6-Train-0a1B2c3D4e-001-c42f316a`,
   repository: (job: string) => `arn:aws:ecr:${HERE}:repository/ml-platform-${job}`,
   interface: `arn:aws:ec2:${HERE}:network-interface/eni-0123456789abcdef0`,
 };

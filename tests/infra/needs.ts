@@ -125,7 +125,7 @@ export function needsOf(call: string, environment: Environment): Need[] | undefi
     "sagemaker:DescribeHyperParameterTuningJob": () =>
       run(
         "sagemaker:DescribeHyperParameterTuningJob",
-        SHARED.job("hyper-parameter-tuning"),
+        SHARED.search,
         tagged,
       ),
     "sagemaker:DescribeProcessingJob": () =>

@@ -77,9 +77,25 @@ export function required(environment: Environment): Permission[] {
       "aws:RequestTag/environment": environment,
       "sagemaker:VpcSubnets": [own.subnetId],
     }],
-    ["pipeline", "sagemaker:AddTags", SHARED.job("training"), {
+    ["pipeline", "sagemaker:AddTags", [SHARED.job("training"), SHARED.search], {
       "aws:RequestTag/environment": environment,
     }],
+    // A definition with a search
+    ["pipeline", "sagemaker:CreateHyperParameterTuningJob", SHARED.search, {
+      "aws:RequestTag/environment": environment,
+      "sagemaker:VpcSubnets": [own.subnetId],
+    }],
+    [
+      "pipeline",
+      [
+        "sagemaker:DescribeHyperParameterTuningJob",
+        "sagemaker:ListTrainingJobsForHyperParameterTuningJob",
+        "sagemaker:StopHyperParameterTuningJob",
+      ],
+      SHARED.search,
+      tag,
+    ],
+    ["pipeline", "sagemaker:DescribeTrainingJob", SHARED.searchedTraining, tag],
     [
       "pipeline",
       ["sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob"],
@@ -183,6 +199,16 @@ export function forbidden(environment: Environment): Permission[] {
       SHARED.job("training"),
       { "aws:ResourceTag/environment": other },
     ],
+    ["pipeline", "sagemaker:CreateHyperParameterTuningJob", SHARED.search, {
+      "aws:RequestTag/environment": other,
+      "sagemaker:VpcSubnets": [own.subnetId],
+    }],
+    ["pipeline", "sagemaker:StopHyperParameterTuningJob", SHARED.search, {
+      "aws:ResourceTag/environment": other,
+    }],
+    ["pipeline", "sagemaker:StopTrainingJob", SHARED.searchedTraining, {
+      "aws:ResourceTag/environment": other,
+    }],
     ["pipeline", "iam:PassRole", own.role("training"), {
       "iam:PassedToService": "ec2.amazonaws.com",
     }],

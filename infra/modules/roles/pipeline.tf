@@ -4,14 +4,23 @@
 locals {
   # SageMaker names a pipeline's jobs pipelines-EXECUTION-STEP-…; the tag says whose they are.
   jobs = [for kind in ["processing-job", "training-job"] : "${local.sagemaker}:${kind}/pipelines-*"]
+
+  # A search has 32 characters for its name, so that it is EXECUTION-STEP-… alone, and its trainings have
+  # that before theirs. What it is allowed is bounded by the tag, which it hands on to its trainings.
+  searches         = "${local.sagemaker}:hyper-parameter-tuning-job/*"
+  search_trainings = "${local.sagemaker}:training-job/*"
 }
 
 data "aws_iam_policy_document" "pipeline" {
   # Jobs in our subnets only, with the environment's tag.
   statement {
-    sid       = "StartJobs"
-    actions   = ["sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob"]
-    resources = local.jobs
+    sid = "StartJobs"
+    actions = [
+      "sagemaker:CreateHyperParameterTuningJob",
+      "sagemaker:CreateProcessingJob",
+      "sagemaker:CreateTrainingJob",
+    ]
+    resources = concat(local.jobs, [local.searches])
 
     condition {
       test     = "StringEquals"
@@ -37,7 +46,7 @@ data "aws_iam_policy_document" "pipeline" {
   statement {
     sid       = "TagJobs"
     actions   = ["sagemaker:AddTags"]
-    resources = local.jobs
+    resources = concat(local.jobs, [local.searches])
 
     condition {
       test     = "StringEquals"
@@ -50,13 +59,16 @@ data "aws_iam_policy_document" "pipeline" {
   statement {
     sid = "FollowJobs"
     actions = [
+      "sagemaker:DescribeHyperParameterTuningJob",
       "sagemaker:DescribeProcessingJob",
       "sagemaker:DescribeTrainingJob",
       "sagemaker:ListTags",
+      "sagemaker:ListTrainingJobsForHyperParameterTuningJob",
+      "sagemaker:StopHyperParameterTuningJob",
       "sagemaker:StopProcessingJob",
       "sagemaker:StopTrainingJob",
     ]
-    resources = local.jobs
+    resources = concat(local.jobs, [local.searches, local.search_trainings])
 
     condition {
       test     = "StringEquals"
