@@ -1,9 +1,14 @@
 # The same file in every environment: fills in what `deno task pipeline synth` wrote for all of them.
 
 locals {
+  templates = {
+    training  = var.training_search ? "training-search" : "training"
+    inference = "inference"
+  }
+
   variables = {
-    for type, variables in jsondecode(file("${path.module}/../definitions/variables.json")) :
-    type => variables if contains(["training", "inference"], type)
+    for type, template in local.templates :
+    type => jsondecode(file("${path.module}/../definitions/variables.json"))[template]
   }
 
   # Hyperparameters by their names; SageMaker refuses empty values, and jobs read a blank as not set.
@@ -68,6 +73,6 @@ locals {
 
   definitions = {
     for type, values in local.rendered :
-    type => templatefile("${path.module}/../definitions/${type}.json", values)
+    type => templatefile("${path.module}/../definitions/${local.templates[type]}.json", values)
   }
 }

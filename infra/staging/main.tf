@@ -37,8 +37,9 @@ data "aws_cloudwatch_log_group" "sagemaker" {
 module "storage" {
   source = "git::https://github.com/your-org/sagemaker-ml-pipelines.git//infra/modules/storage?ref=v0.1.0"
 
-  name       = local.name
-  account_id = var.aws_account_id
+  name                     = local.name
+  account_id               = var.aws_account_id
+  permissions_boundary_arn = var.permissions_boundary_arn
 }
 
 module "network" {
@@ -58,6 +59,7 @@ module "network" {
   mlflow_cidrs                 = var.mlflow_cidrs
   log_retention_days           = var.log_retention_days
   kms_key_arn                  = module.storage.events_key_arn
+  permissions_boundary_arn     = var.permissions_boundary_arn
 }
 
 module "roles" {

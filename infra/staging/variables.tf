@@ -166,6 +166,13 @@ variable "training_instance_count" {
   }
 }
 
+variable "training_search" {
+  description = "Whether trainings search hyperparameters, as infra/definitions/training-search.json says, instead of taking training_hyperparameters; for classification."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "training_use_spot" {
   description = "Whether training runs on spot instances; it goes on from its checkpoint after an interruption."
   type        = bool

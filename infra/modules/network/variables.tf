@@ -191,3 +191,14 @@ variable "kms_key_arn" {
     error_message = "kms_key_arn must be arn:aws:kms:REGION:ACCOUNT:key/ID."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "Policy that bounds every role; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be null or arn:aws:iam::ACCOUNT:policy/NAME."
+  }
+}

@@ -1,9 +1,10 @@
 # Optional: a copy of the data bucket in another region or account.
 
 resource "aws_iam_role" "replication" {
-  count              = var.replication == null ? 0 : 1
-  name               = "${var.name}-replication"
-  assume_role_policy = data.aws_iam_policy_document.replication_trust[0].json
+  count                = var.replication == null ? 0 : 1
+  name                 = "${var.name}-replication"
+  assume_role_policy   = data.aws_iam_policy_document.replication_trust[0].json
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 data "aws_iam_policy_document" "replication_trust" {

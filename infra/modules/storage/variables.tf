@@ -88,3 +88,14 @@ variable "replication" {
     error_message = "replication must be null or { bucket_arn = \"arn:aws:s3:::NAME\", kms_key_arn = \"arn:aws:kms:REGION:ACCOUNT:key/ID\" }."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "Policy that bounds every role; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be null or arn:aws:iam::ACCOUNT:policy/NAME."
+  }
+}

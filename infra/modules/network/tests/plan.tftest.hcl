@@ -24,6 +24,12 @@ override_data {
   values = { id = "pl-63a5400a" }
 }
 
+override_resource {
+  target          = aws_security_group.jobs
+  override_during = plan
+  values          = { id = "sg-0123456789abcdef0" }
+}
+
 variables {
   name                         = "ml-platform-staging"
   account_id                   = "123456789012"
@@ -78,6 +84,11 @@ run "jobs_reach_brokers_endpoints_and_each_other_only" {
   assert {
     condition     = aws_vpc_security_group_egress_rule.endpoints[0].from_port == 443 && aws_vpc_security_group_egress_rule.s3.to_port == 443
     error_message = "AWS is reached on other ports."
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.hosts.ip_protocol == "-1" && aws_vpc_security_group_ingress_rule.hosts.cidr_ipv4 == null && aws_vpc_security_group_ingress_rule.hosts.referenced_security_group_id == aws_security_group.jobs.id && aws_vpc_security_group_egress_rule.hosts.referenced_security_group_id == aws_security_group.jobs.id
+    error_message = "The hosts of a job do not reach each other, or somebody else reaches them."
   }
 
   assert {

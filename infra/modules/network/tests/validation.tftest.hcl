@@ -236,3 +236,13 @@ run "refuses_kms_key_arn" {
 
   expect_failures = [var.kms_key_arn]
 }
+
+run "refuses_permissions_boundary_arn" {
+  command = plan
+
+  variables {
+    permissions_boundary_arn = "boundary"
+  }
+
+  expect_failures = [var.permissions_boundary_arn]
+}

@@ -88,3 +88,13 @@ run "refuses_replication" {
 
   expect_failures = [var.replication]
 }
+
+run "refuses_permissions_boundary_arn" {
+  command = plan
+
+  variables {
+    permissions_boundary_arn = "boundary"
+  }
+
+  expect_failures = [var.permissions_boundary_arn]
+}
