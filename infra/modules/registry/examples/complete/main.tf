@@ -1,5 +1,9 @@
 provider "aws" {
   region = "us-east-1"
+
+  default_tags {
+    tags = { project = "ml-platform", environment = "staging" }
+  }
 }
 
 module "registry" {
