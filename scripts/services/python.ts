@@ -20,6 +20,7 @@ export type PythonEnvironment =
   | "exporters"
   | "images"
   | "workflows"
+  | "terraform"
   | "images_peer";
 
 const UV = "0.13.9";
