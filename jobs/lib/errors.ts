@@ -13,6 +13,8 @@ export interface Place {
   readonly column?: string;
   /** Row of that file, from 0. */
   readonly row?: number;
+  /** Row group of a parquet file, from 0. */
+  readonly rowGroup?: number;
   /** Kafka topic. */
   readonly topic?: string;
   /** Option as the user spells it. */

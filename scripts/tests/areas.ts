@@ -36,6 +36,7 @@ const LOCAL = [
 export const AREAS: readonly Area[] = [
   { name: "pure", files: [], services: [], pythons: [], permissions: [] },
   area("dataset", { pythons: ["oracle"] }),
+  area("dataset_robustness", { pythons: ["oracle"] }),
   area("dataset_s3", { services: ["s3"] }),
   area("validation", {}),
   area("forest", { pythons: ["oracle"] }),

@@ -29,8 +29,8 @@ export interface OpenOptions {
  * that are asked for are fetched.
  * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`,
  * `data.not-parquet`, `data.encrypted`, `data.corrupt`, `data.schema-differs`,
- * `data.duplicate-column`; reading may throw also `data.changed`, `data.timestamp-range`,
- * `data.column-missing`, `data.decoder-stopped`
+ * `data.duplicate-column`; reading may throw also `data.changed`, `data.checksum`,
+ * `data.too-large`, `data.timestamp-range`, `data.column-missing`, `data.decoder-stopped`
  * @throws {UsageError} `data.unknown-uri`
  * @throws {DependencyError} `storage.…`, from S3
  */

@@ -3,19 +3,13 @@
  *
  * @module
  */
-import { DataError, messageOf, PlatformError } from "../errors.ts";
-import { type ArrowArray, type ArrowField, readArrowArray, readArrowSchema } from "./arrow.ts";
+import { type ArrowField, readArrowSchema } from "./arrow.ts";
 import type { Batch, Field } from "./column.ts";
-import { decodeColumn, decodeKeys, TimestampRange } from "./decode.ts";
-import { openSource, type SourceBlob } from "./source.ts";
-import {
-  decoderMemory,
-  DecoderTrap,
-  guarded,
-  openParquet,
-  type ParquetFile,
-  RecordBatch,
-} from "./wasm.ts";
+import { checkChunk, type Chunk, type Footer, readFooter } from "./pages/mod.ts";
+import { toBatch } from "./parquet_batch.ts";
+import { changed, corrupt, decoding, unplacedGroup } from "./parquet_errors.ts";
+import { openBlob, type SourceBlob } from "./source_blob.ts";
+import { type DecodedFile, decoderMemory, openParquet, RecordBatch } from "./wasm.ts";
 
 /** What a file's footer says. */
 export interface ParquetInfo {
@@ -37,11 +31,15 @@ export interface ParquetOptions {
   readonly fromRow: number;
 }
 
+/** Bytes that a page may have; most writers make pages of 1 MiB, some of 100. */
+const MOST_PAGE = 2 ** 28;
+
 /** Reads a file's footer. */
 export async function inspectParquet(path: string): Promise<ParquetInfo> {
-  using blob = await openSource(path);
+  using blob = await openBlob(path);
+  const footer = await footerOf(blob);
   using parquet = await decoding(blob, () => openParquet(blob));
-  return await decoding(blob, () => guarded(() => Promise.resolve(infoOf(blob, parquet))));
+  return await infoOf(blob, footer, parquet);
 }
 
 /** Reads a file's rows, of which one row group's bytes and one batch's values are in memory. */
@@ -49,165 +47,156 @@ export async function* readParquet(
   info: ParquetInfo,
   { fields, key, batchRows, fromRow }: ParquetOptions,
 ): AsyncGenerator<Batch> {
-  let row = 0, skip = 0;
+  const columns = [...new Set([...fields, ...key ? [key] : []].map((field) => field.name))];
   const rowGroups: number[] = [];
+  let firstRow = 0;
   for (const [group, rows] of info.groups.entries()) {
-    if (rowGroups.length === 0 && row + rows <= fromRow) row += rows;
+    if (rowGroups.length === 0 && firstRow + rows <= fromRow) firstRow += rows;
     else if (rows > 0) rowGroups.push(group);
   }
   if (rowGroups.length === 0) return;
-  skip = Math.max(0, fromRow - row);
+  const take = (batch: RecordBatch, start: number) => {
+    const skip = Math.max(0, fromRow - start);
+    const { path: file } = info;
+    if (skip >= batch.numRows) return undefined;
+    return toBatch(batch, { file, firstRow: start + skip, skip, fields, key });
+  };
+  try {
+    for await (
+      const batch of decodeRows(info, { columns, rowGroups, firstRow, batchRows }, take)
+    ) if (batch) yield batch;
+  } catch (error) {
+    const group = unplacedGroup(error);
+    if (group !== undefined) await readAlone(info, columns, { group, batchRows });
+    throw error;
+  }
+}
 
-  using blob = await openSource(info.path);
-  using parquet = await decoding(blob, () => openParquet(blob));
-  const now = await decoding(blob, () => guarded(() => Promise.resolve(infoOf(blob, parquet))));
+interface Part {
+  readonly columns: readonly string[];
+  readonly rowGroups: readonly number[];
+  /** Index in the file of the first of these groups' rows. */
+  readonly firstRow: number;
+  readonly batchRows: number;
+}
+
+/** Gives what `take` makes of each record batch, which is freed after it. */
+async function* decodeRows<T>(
+  info: ParquetInfo,
+  { columns, rowGroups, firstRow, batchRows }: Part,
+  take: (batch: RecordBatch, firstRow: number) => T,
+): AsyncGenerator<T> {
+  using blob = await openBlob(info.path);
+  const footer = await footerOf(blob);
+  const needed = rowGroups.map((group) => chunksOf(footer, group, columns));
+  blob.inspect = (start, bytes) => checkChunks(needed, start, bytes);
+  using parquet = await decoding(blob, () => openParquet(blob, Math.max(...needed.map(sizeOf))));
+  const now = await infoOf(blob, footer, parquet);
   if (JSON.stringify(now) !== JSON.stringify(info)) throw changed(info.path);
-  const columns = [...new Set([...fields, ...key ? [key] : []].map((field) => field.name))];
-  const stream: ReadableStream = await decoding(
-    blob,
-    () => guarded(() => parquet.stream({ batchSize: batchRows, columns, rowGroups })),
-  );
-  const reader = stream.getReader();
+  const reader = await decoding(blob, () =>
+    parquet.run(async (file) => {
+      const options = { batchSize: batchRows, columns: [...columns], rowGroups: [...rowGroups] };
+      return (await file.stream(options)).getReader();
+    }));
+  let row = firstRow;
+  const next = async (): Promise<{ taken: T } | { error: unknown } | undefined> => {
+    const { done, value } = await reader.read();
+    if (done) return undefined;
+    if (!(value instanceof RecordBatch)) throw new TypeError("the decoder gave no record batch");
+    using batch = value;
+    try {
+      return { taken: take(batch, row) };
+    } catch (error) {
+      // Ours, not the decoder's.
+      if (!(error instanceof WebAssembly.RuntimeError)) return { error };
+      throw error;
+    } finally {
+      row += batch.numRows;
+    }
+  };
   try {
     while (true) {
-      const { done, value } = await decoding(blob, () => guarded(() => reader.read()));
-      if (done) break;
-      if (!(value instanceof RecordBatch)) throw new TypeError("the decoder gave no record batch");
-      using batch = value;
-      if (skip < batch.numRows) {
-        yield toBatch(blob.path, row + skip, { fields, key }, batch, skip);
-      }
-      row += batch.numRows;
-      skip = Math.max(0, skip - batch.numRows);
+      const [column, ...others] = columns;
+      const place = { rowGroup: groupOf(info, row), ...others.length === 0 ? { column } : {} };
+      const batch = await decoding(blob, () => parquet.run(next), place);
+      if (batch === undefined) break;
+      if ("error" in batch) throw batch.error;
+      yield batch.taken;
     }
   } finally {
     // Without this the decoder keeps the row group of an abandoned read.
-    await guarded(() => reader.cancel()).catch(() => {});
+    await parquet.run(() => reader.cancel()).catch(() => {});
   }
-  if (row !== info.rows) {
-    throw corrupt(info.path, `it has ${row} rows where its footer says ${info.rows}`);
+  const rows = rowGroups.reduce((sum, group) => sum + (info.groups[group] ?? 0), 0);
+  if (row !== firstRow + rows) {
+    throw corrupt(info.path, `it has ${row - firstRow} rows where its footer says ${rows}`);
   }
 }
 
-function infoOf(blob: SourceBlob, parquet: ParquetFile): ParquetInfo {
-  using metadata = parquet.metadata();
-  using file = metadata.fileMetadata();
-  using schema = parquet.schema();
-  using ffi = schema.toFFI();
-  const groups = metadata.rowGroups().map((each) => {
-    using group = each;
-    return group.numRows();
+/** Reads columns of a row group one by one, so that the one that is corrupt throws with its name. */
+async function readAlone(
+  info: ParquetInfo,
+  columns: readonly string[],
+  { group, batchRows }: { readonly group: number; readonly batchRows: number },
+): Promise<void> {
+  const firstRow = info.groups.slice(0, group).reduce((sum, rows) => sum + rows, 0);
+  for (const column of columns) {
+    const part = { columns: [column], rowGroups: [group], firstRow, batchRows };
+    for await (const _ of decodeRows(info, part, () => {}));
+  }
+}
+
+async function footerOf(blob: SourceBlob): Promise<Footer> {
+  return await decoding(blob, async () => {
+    const { bytes, start } = await blob.footer();
+    return readFooter(bytes, start);
   });
-  const rows = file.numRows();
-  if (rows !== groups.reduce((sum, group) => sum + group, 0) || !groups.every((n) => n >= 0)) {
-    throw corrupt(blob.path, `its row groups of ${groups.join(", ")} rows are not ${rows} rows`);
-  }
-  const fields = readArrowSchema(decoderMemory(), ffi.addr()).children;
-  return { path: blob.path, bytes: blob.size, rows, groups, fields };
 }
 
-function toBatch(
-  file: string,
-  firstRow: number,
-  { fields, key }: { readonly fields: readonly Field[]; readonly key: Field | undefined },
-  batch: RecordBatch,
-  skip: number,
-): Batch {
-  using ffi = batch.toFFI();
-  const memory = decoderMemory();
-  const types = readArrowSchema(memory, ffi.schemaAddr()).children;
-  const arrays = readArrowArray(memory, ffi.arrayAddr()).children;
-  const decoded = <T>(
-    field: Field,
-    decode: (field: Field, type: ArrowField, array: ArrowArray) => T,
-  ): T => {
-    // The decoder's projection is by prefix and in the file's order.
-    const index = types.findIndex((type) => type.name === field.name);
-    const type = types[index], array = arrays[index];
-    if (!type || !array) throw corrupt(file, `its rows have no column ${field.name}`);
-    try {
-      return decode(field, type, withoutFirst(array, skip));
-    } catch (error) {
-      if (!(error instanceof TimestampRange)) throw error;
-      throw new DataError({
-        code: "data.timestamp-range",
-        cannot: "read the data",
-        found:
-          `column ${field.name} has a time of ${error.message}, beyond 64 bits of microseconds`,
-        todo: "Write a time within 290,000 years of 1970, or a null",
-        place: { file, column: field.name },
-      });
-    }
-  };
+async function infoOf(
+  blob: SourceBlob,
+  { rows, groups }: Footer,
+  parquet: DecodedFile,
+): Promise<ParquetInfo> {
+  const fields = await decoding(blob, () =>
+    parquet.run((file) => {
+      using schema = file.schema();
+      using ffi = schema.toFFI();
+      return readArrowSchema(decoderMemory(), ffi.addr()).children;
+    }));
   return {
-    rows: batch.numRows - skip,
-    columns: fields.map((field) => decoded(field, decodeColumn)),
-    file,
-    firstRow,
-    ...(key === undefined ? {} : { keys: decoded(key, decodeKeys) }),
+    path: blob.path,
+    bytes: blob.size,
+    rows,
+    groups: groups.map(({ rows }) => rows),
+    fields,
   };
 }
 
-function withoutFirst(array: ArrowArray, rows: number): ArrowArray {
-  if (rows === 0) return array;
-  return { ...array, offset: array.offset + rows, length: array.length - rows, nulls: -1 };
+/** Of a row group, what is read for these columns. */
+function chunksOf({ groups }: Footer, group: number, columns: readonly string[]): Chunk[] {
+  return groups[group]?.chunks.filter(({ place: { column = "" } }) =>
+    columns.some((name) => column === name || column.startsWith(`${name}.`))
+  ) ?? [];
 }
 
-/** Runs a step of reading a file and says what is wrong with the file if it fails. */
-async function decoding<T>(blob: SourceBlob, step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    // A failed read surfaces in the decoder as any kind of error.
-    if (blob.failure instanceof PlatformError) throw blob.failure;
-    if (blob.failure !== undefined) throw unreadable(blob.path, blob.failure);
-    if (error instanceof DecoderTrap && error.later) throw stopped(blob.path);
-    const found = error instanceof DecoderTrap
-      ? "its pages are corrupt or of an unsupported codec"
-      : messageOf(error);
-    throw corrupt(blob.path, found, error);
+function sizeOf(chunks: readonly Chunk[]): number {
+  return chunks.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
+/** Checks the chunks that lie in bytes that were read. */
+function checkChunks(groups: readonly Chunk[][], start: number, bytes: Uint8Array): void {
+  for (const chunk of groups.flat()) {
+    if (chunk.start < start || chunk.end > start + bytes.length) continue;
+    checkChunk(bytes.subarray(chunk.start - start, chunk.end - start), chunk, MOST_PAGE);
   }
 }
 
-function corrupt(file: string, found: string, cause?: unknown): DataError {
-  return new DataError({
-    code: "data.corrupt",
-    cannot: `read ${file}`,
-    found,
-    todo: "Write the file again, or take it out of the folder",
-    place: { file },
-    cause,
-  });
-}
-
-function stopped(file: string): DataError {
-  return new DataError({
-    code: "data.decoder-stopped",
-    cannot: `read ${file}`,
-    found: "a corrupt file has stopped the parquet decoder earlier in this process",
-    todo: "Take the corrupt file away and start again",
-    place: { file },
-  });
-}
-
-function unreadable(file: string, cause: unknown): DataError {
-  return new DataError({
-    code: "data.unreadable",
-    cannot: `read ${file}`,
-    found: messageOf(cause),
-    todo: "Check the file and the disk",
-    place: { file },
-    cause,
-  });
-}
-
-function changed(file: string): DataError {
-  return new DataError({
-    code: "data.changed",
-    cannot: `read ${file}`,
-    found: "it is another file now than when the data was opened",
-    todo: "Leave the data alone while it is read and start again",
-    place: { file },
-  });
+/** The row group that a row is in. */
+function groupOf({ groups }: ParquetInfo, row: number): number {
+  for (const [group, rows] of groups.entries()) {
+    if (row < rows) return group;
+    row -= rows;
+  }
+  return groups.length - 1;
 }
