@@ -48,6 +48,8 @@ Deno.test("a SageMaker-shaped tree trains and scores as flags do", async (t) => 
       const evaluation = JSON.parse(await Deno.readTextFile(`${root}/output/data/evaluation.json`));
       assert.equal(evaluation.gate.passed, true);
       await assert.rejects(Deno.stat(`${root}/output/failure`));
+      const summary = JSON.parse(await Deno.readTextFile(`${root}/output/data/summary.json`));
+      assert.deepEqual(summary, contained.summary);
       // Each line of stdout is for one reader, as SageMaker and CloudWatch parse them.
       const { accuracy, roc_auc } = flags.summary["metrics"] as Record<string, number>;
       assert.equal(scrape(contained.results, "accuracy"), accuracy);
@@ -79,6 +81,14 @@ Deno.test("a SageMaker-shaped tree trains and scores as flags do", async (t) => 
     const theirs = await lines(`${folder}/predictions/day1`);
     assert.equal(ours.length, 965);
     assert.deepEqual(ours.map(withoutModel), theirs.map(withoutModel));
+    for (const line of contained.log.trimEnd().split("\n").slice(1)) {
+      const { execution, job, run } = JSON.parse(line);
+      assert.deepEqual([execution, job, run], [
+        "abcdef123456",
+        "pipelines-abcdef123456-Score-xyz",
+        "day1",
+      ], line);
+    }
     const message = JSON.parse(await Deno.readTextFile(`${processing}/output/message`));
     assert.equal(message.accepted, 965);
     assert.equal(scrape(contained.results, "rows_scored"), 965);
@@ -212,7 +222,7 @@ async function processingTree(root: string, model: string): Promise<string> {
     },
   });
   await json(`${root}/config/processingjobconfig.json`, {
-    ProcessingJobName: "score",
+    ProcessingJobName: "pipelines-abcdef123456-Score-xyz",
     ProcessingInputs: [input("data"), input("model")],
     ProcessingOutputConfig: {
       Outputs: [{

@@ -1,4 +1,5 @@
 /** Terraform's configurations, as far as they can be proven without AWS's provider. */
+import "./infra/metrics.ts";
 import "./infra/modules.ts";
 import "./infra/policies.ts";
 import "./infra/scan.ts";

@@ -7,6 +7,7 @@
  */
 
 import type { Destination, ShardIdentity, Sink } from "../lib/publishing/mod.ts";
+import { span } from "../lib/tracing/mod.ts";
 import { completeRun } from "./completion.ts";
 import { type Attempt, DeliveryStatistics, rateLimit, realClock } from "./delivery/mod.ts";
 import { type Material, materialOf } from "./material.ts";
@@ -53,7 +54,10 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
   try {
     // Before there is a manifest: what cannot be published begins no run.
     const destination = await sink.prepare();
-    const settled = await settle(job, state, earlier, destination);
+    const settled = await span(
+      "settle run",
+      () => settle(job, state, earlier, destination),
+    );
     signal.throwIfAborted();
     const { manifest } = settled.kept;
     const pending: number[] = [];
@@ -63,7 +67,7 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
     }
     const published: ShardRecord[] = [];
     if (pending.length > 0) {
-      const material = await prepareScoring(job, settled);
+      const material = await span("load model", () => prepareScoring(job, settled));
       for (const shard of pending) {
         if (published.length > 0) {
           await sink.close();
@@ -72,16 +76,26 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
         // Counted once, whatever the number of shards.
         const failures = published.length === 0 ? attempt.failures : 0;
         const once = { ...attempt, failures };
-        published.push(await publishOne(job, state, settled.kept, sink, shard, material, once));
+        const to = sink;
+        published.push(
+          await span("publish shard", async (phase) => {
+            const record = await publishOne(job, state, settled.kept, to, shard, material, once);
+            const { rows, accepted, dead, attempt: { retries } } = record;
+            phase.set({ rows, accepted, dead, retries });
+            return record;
+          }, { shard }),
+        );
       }
     }
-    const done = await completeRun(manifest, state, async (record) => {
-      if (published.length === 0) {
-        // Its marks say that the shard is done, even where its progress has expired since.
-        await sink.open(identityOf(settled.kept, run.shards.own[0] ?? 0));
-      }
-      await sink.complete(record);
-    });
+    const complete = () =>
+      completeRun(manifest, state, async (record) => {
+        if (published.length === 0) {
+          // Its marks say that the shard is done, even where its progress has expired since.
+          await sink.open(identityOf(settled.kept, run.shards.own[0] ?? 0));
+        }
+        await sink.complete(record);
+      });
+    const done = await span("complete run", complete);
     return { published, ...done, model: manifest.model.name };
   } finally {
     await sink.close();
@@ -130,7 +144,7 @@ async function publishOne(
   { failures, progressed }: Attempt,
 ): Promise<ShardRecord> {
   const { values } = context;
-  const log = run.shards.count > 1 ? context.log.with({ shard }) : context.log;
+  const log = run.shards.count > 1 ? context.log.with({ shard }) : context.log.within({ shard });
   const { manifest } = kept;
   // Read before the shard is claimed, which would hide that its progress is lost.
   const started = await state.started(shard);

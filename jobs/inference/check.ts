@@ -13,6 +13,8 @@ import {
 } from "../lib/command.ts";
 import type { Values } from "../lib/config.ts";
 import { DataError } from "../lib/errors.ts";
+import { madeAt } from "../lib/mlflow/mod.ts";
+import { span } from "../lib/tracing/mod.ts";
 import { baselineOf } from "./check/expectations.ts";
 import { inspect, type Inspection } from "./check/inspect.ts";
 import { type Verdict, writeReport } from "./check/files.ts";
@@ -50,12 +52,14 @@ function reportFolder(container: Container): string | undefined {
 }
 
 async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
-  const { values, container, log, print } = context;
+  const { values, container, print } = context;
   inputPlace(values);
   const named = identifyRun({ ...values, shard: undefined }, undefined, new Date());
   const run = { ...named, shards: { own: [], count: values.shards } };
+  context.span.set({ run: run.id });
+  const log = context.log.within({ run: run.id });
   const runs = openRuns(values.runState);
-  const job: Job = { context, runs, run };
+  const job: Job = { context: { ...context, log }, runs, run };
   const state = runs.run(run.id);
   const earlier = await state.manifest();
   if (earlier !== undefined) checkConditions(earlier.manifest, conditionsOf(job));
@@ -66,7 +70,11 @@ async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
     const opened = earlier === undefined
       ? await openNew(job, destination)
       : await openKept(job, earlier);
-    const inspection = await look(values, opened, earlier?.manifest.key_column);
+    const inspection = await span(
+      "inspect data",
+      () => look(values, opened, earlier?.manifest.key_column),
+      { rows: opened.dataset.rows },
+    );
     const errors = inspection.violations.filter(({ severity }) => severity === "error");
     for (
       const { severity, description, feature_name, constraint_check_type } of inspection.violations
@@ -80,7 +88,10 @@ async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
     const verdict = verdictOf(run.id, opened, inspection, kept?.hash);
     await writeReport(values.report, inspection, verdict);
     // Outside a container nobody makes metrics of a log line.
-    if (container !== undefined) print(checkMetrics(verdict, opened.model.name, Date.now()));
+    if (container !== undefined) {
+      const { name, bundle } = opened.model;
+      print(checkMetrics(verdict, { name, madeAt: madeAt(bundle.files) }, Date.now()));
+    }
     return {
       summary: { status: passed ? "passed" : "rejected", ...verdict, report: values.report },
       ...(passed || container !== undefined ? {} : { failure: rejected(verdict) }),

@@ -18,18 +18,23 @@ import { scoreCommand } from "./score.ts";
 
 /** Runs the command that the arguments name. @returns the exit code */
 export function main(args: readonly string[]): Promise<number> {
-  return runProgram("inference", {
-    "check": checkCommand,
-    "score": scoreCommand,
-    "check-kafka": checkKafkaCommand,
-    "create-topics": createTopicsCommand,
-    "monitor": monitorCommand,
-    "runs list": runsListCommand,
-    "runs show": runsShowCommand,
-    "runs complete": runsCompleteCommand,
-    "runs abandon": runsAbandonCommand,
-    "runs replay": runsReplayCommand,
-  }, args);
+  return runProgram(
+    "inference",
+    {
+      "check": checkCommand,
+      "score": scoreCommand,
+      "check-kafka": checkKafkaCommand,
+      "create-topics": createTopicsCommand,
+      "monitor": monitorCommand,
+      "runs list": runsListCommand,
+      "runs show": runsShowCommand,
+      "runs complete": runsCompleteCommand,
+      "runs abandon": runsAbandonCommand,
+      "runs replay": runsReplayCommand,
+    },
+    args,
+    { traced: true },
+  );
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

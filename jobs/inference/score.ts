@@ -39,13 +39,16 @@ export const scoreCommand: AnyCommand = command({
  * @param replayed the run whose inputs a new one takes over
  */
 export async function score(
-  context: ScoreContext,
+  given: ScoreContext,
   replayed?: Manifest,
 ): Promise<Outcome> {
-  const { values, container, log, signal, print } = context;
+  const { values, container, signal, print } = given;
   const started = performance.now();
   const hosts = container?.kind === "processing" ? container.hosts : undefined;
   const run = identifyRun(values, hosts, new Date());
+  const log = given.log.within({ run: run.id });
+  given.span.set({ run: run.id });
+  const context = { ...given, log };
   // Wrong options are told before anything is asked of anybody.
   inputPlace(values);
   const runs = openRuns(values.runState);
@@ -60,7 +63,11 @@ export async function score(
   const seconds = (performance.now() - started) / 1000;
   if (published.length > 0) {
     const contained = container !== undefined;
-    scoreMetrics(attempted, seconds, { contained, now: Date.now() }).forEach((line) => print(line));
+    scoreMetrics(attempted, seconds, {
+      contained,
+      now: Date.now(),
+      memory: Deno.memoryUsage().rss,
+    }).forEach((line) => print(line));
   }
   if (completion !== undefined) return { summary: completion };
   log.info("this process is done; others are not", { waiting: waiting.join(",") });

@@ -7,6 +7,8 @@ export interface MetricReader {
   readonly contained: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Bytes of memory that the process has. */
+  readonly memory: number;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface MetricReader {
 export function scoreMetrics(
   { published, model }: Pick<Attempted, "published" | "model">,
   seconds: number,
-  { contained, now }: MetricReader,
+  { contained, now, memory }: MetricReader,
 ): string[] {
   type Shard = (typeof published)[number];
   const sum = (of: (shard: Shard) => number) =>
@@ -43,6 +45,7 @@ export function scoreMetrics(
     publish_ms_max: [most(({ attempt }) => attempt.publish_ms_max), "Milliseconds"],
     retries: [sum(({ attempt }) => attempt.retries), "Count"],
     errors: [sum(({ attempt }) => attempt.errors), "Count"],
+    memory_bytes: [memory, "Bytes"],
   };
   const lines = Object.entries(metrics).flatMap(([name, [value]]) => metricLine(name, value) ?? []);
   if (!contained) return lines;

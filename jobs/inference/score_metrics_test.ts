@@ -22,12 +22,12 @@ const SCORED = {
 };
 
 Deno.test("scoreMetrics() sums up the shards, for CloudWatch in a container only", () => {
-  const lines = scoreMetrics(SCORED, 2, { contained: false, now: 0 });
+  const lines = scoreMetrics(SCORED, 2, { contained: false, now: 0, memory: 1 });
   assert.ok(lines.includes("metric rows_in=150"));
   assert.ok(lines.includes("metric rows_rejected=1"));
   assert.ok(lines.includes("metric rows_per_second=50"));
   assert.ok(lines.includes("metric publish_ms_p95=25"));
-  const contained = scoreMetrics(SCORED, 2, { contained: true, now: 1_380_585_600_000 });
+  const contained = scoreMetrics(SCORED, 2, { contained: true, now: 1_380_585_600_000, memory: 1 });
   assert.deepEqual(contained.slice(0, -1), lines);
   const embedded = JSON.parse(contained.at(-1)!);
   assert.equal(embedded._aws.Timestamp, 1_380_585_600_000);

@@ -25,13 +25,16 @@ import {
   stopSignal,
   type TrainingContainer,
   writeExitMessage,
+  writeSummary,
 } from "./container/mod.ts";
-import { isNotFound, messageOf, PlatformError, UsageError } from "./errors.ts";
-import { createLog, type Level, type Log } from "./log.ts";
-import { nearest } from "./nearest.ts";
-import { CLEAR_LINE } from "./progress.ts";
+import { asksForHelp, choose, invocation, overview, unknownCommand } from "./command_list.ts";
+import { readConfigFile, splitConfigFile } from "./config_file.ts";
+import { messageOf, PlatformError } from "./errors.ts";
+import type { Log } from "./log.ts";
+import { checkLogVariables, processLog } from "./process_log.ts";
 import { explainRefusal } from "./refusal.ts";
-import { printLine, writeStderr } from "./streams.ts";
+import { printLine } from "./streams.ts";
+import { type Span, span, startTracing, type Tracing } from "./tracing/mod.ts";
 import { versionText } from "./version.ts";
 
 /** SageMaker's container, if the process runs in one. */
@@ -51,6 +54,8 @@ export interface Context<O extends Options> {
   readonly container: Container | undefined;
   /** Goes to stderr. */
   readonly log: Log;
+  /** The whole command in the trace, to note what it works on. */
+  readonly span: Span;
   /** Aborted by SIGTERM and SIGINT; the reason is a {@linkcode PlatformError}. */
   readonly signal: AbortSignal;
   /** Whether a person watches stderr. */
@@ -101,6 +106,7 @@ export function command<const O extends Options>(definition: Command<O>): AnyCom
       const container = await readContainer(definition, mlRoot);
       if (container !== undefined) await checkContainer(container);
       const config = readConfig(definition.options, await sources(definition, args, container));
+      process.identified(jobOf(container, process.env));
       process.configured(config.printable);
       return await definition.run({ ...process.context(), ...config, container });
     },
@@ -145,10 +151,12 @@ export interface Process {
   readonly env: (name: string) => string | undefined;
   /** Called where this is a container, with the file that SageMaker reads at the end. */
   readonly entered: (exitMessage: string) => void;
+  /** Called with what names the job, for the log and the trace. */
+  readonly identified: (job: Job) => void;
   /** Called with what may be printed of the configuration. */
   readonly configured: (printable: Config<Options>["printable"]) => void;
   /** What does not depend on the command. */
-  readonly context: () => Pick<Context<Options>, "log" | "signal" | "terminal" | "print">;
+  readonly context: () => Pick<Context<Options>, "log" | "span" | "signal" | "terminal" | "print">;
 }
 
 /**
@@ -157,18 +165,23 @@ export interface Process {
  * @param program `training`, `inference`
  * @param commands by name
  * @param args without the program's own name
- * @param options `print` takes the lines of results; stdout unless told
+ * @param options `print` takes the lines of results, stdout unless told; `traced` says that the process
+ *   may read OpenTelemetry's variables
  */
 export async function runProgram(
   program: string,
   commands: Readonly<Record<string, AnyCommand>>,
   args: readonly string[],
-  { print = printLine }: { print?: (line: string) => void } = {},
+  { print = printLine, traced = false }: {
+    readonly print?: (line: string) => void;
+    readonly traced?: boolean;
+  } = {},
 ): Promise<number> {
   const terminal = Deno.stderr.isTerminal();
   let exitMessage: string | undefined;
-  let log = makeLog(terminal, false);
+  let log = processLog(terminal, false);
   const stop = stopSignal();
+  let tracing: Tracing | undefined;
   try {
     const [name] = args;
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {
@@ -192,21 +205,31 @@ export async function runProgram(
       );
       return 0;
     }
-    const outcome = await chosen.execute(rest, {
-      env: readEnv,
-      entered: (found) => {
-        exitMessage = found;
-        log = makeLog(terminal, true);
-      },
-      configured: (printable) => {
-        checkLogVariables();
-        log.info("configuration", printable);
-      },
-      context: () => ({ log, signal: stop.signal, terminal, print }),
-    });
+    if (traced) tracing = await startTracing(program, readEnv);
+    const traceId = tracing?.traceId;
+    const identity = traceId === undefined ? {} : { trace_id: traceId };
+    log = log.within(identity);
+    const execute = (root: Span) =>
+      chosen.execute(rest, {
+        env: readEnv,
+        entered: (found) => {
+          exitMessage = found;
+          log = processLog(terminal, true).within(identity);
+        },
+        identified: (job) => {
+          log = log.within({ ...job });
+          root.set(job);
+        },
+        configured: (printable) => {
+          checkLogVariables();
+          log.info("configuration", printable);
+        },
+        context: () => ({ log, span: root, signal: stop.signal, terminal, print }),
+      });
+    const outcome = await span(chosen.usage, execute);
     if (outcome.failure !== undefined) await report(outcome.failure, exitMessage, log);
-    else if (exitMessage !== undefined && chosen.contract === "processing") {
-      await writeExitMessage(exitMessage, JSON.stringify(outcome.summary));
+    else if (exitMessage !== undefined) {
+      await writeSummary(chosen.contract, exitMessage, outcome.summary);
     }
     const { summary, text } = outcome;
     print(text !== undefined && Deno.stdout.isTerminal() ? text : JSON.stringify(summary));
@@ -218,31 +241,25 @@ export async function runProgram(
     return error instanceof PlatformError ? error.exitCode : 1;
   } finally {
     stop.release();
+    const unsent = await tracing?.end();
+    if (unsent !== undefined) log.warn("the trace could not be sent", { reason: unsent });
   }
 }
 
-/** The command that the arguments name, in one word or two, or the commands that begin with it. */
-function choose(
-  commands: Readonly<Record<string, AnyCommand>>,
-  [first = "", second = "", ...others]: readonly string[],
-): { chosen?: AnyCommand; rest: readonly string[]; group: [string, AnyCommand][] } {
-  const entries = Object.entries(commands);
-  const rest = second === "" ? [] : [second, ...others];
-  const one = entries.find(([name]) => name === first)?.[1];
-  if (one !== undefined) return { chosen: one, rest, group: [] };
-  const two = entries.find(([name]) => name === `${first} ${second}`)?.[1];
-  if (two !== undefined) return { chosen: two, rest: others, group: [] };
-  return { rest, group: entries.filter(([name]) => name.startsWith(`${first} `)) };
-}
+/** What names a job, by the names of log fields and of a trace's attributes. */
+export type Job = Readonly<Record<string, string>>;
 
-/** How a command is typed: by its task, or in a binary by the program. */
-function invocation(usage: string, program: string): string {
-  if (!Deno.build.standalone) return `deno task ${usage}`;
-  return usage.split(" ", 1)[0] === program ? usage : `${program} ${usage}`;
-}
-
-function asksForHelp(args: readonly string[]): boolean {
-  return args.includes("--help") || args.includes("-h");
+/** SageMaker's names of the job, of the pipeline's execution that started it, and of this machine. */
+function jobOf(container: Container | undefined, env: Process["env"]): Job {
+  if (container === undefined) return {};
+  const job = container.kind === "processing" ? container.job : env("TRAINING_JOB_NAME");
+  if (job === undefined) return {};
+  const [, execution] = /^pipelines-([a-z0-9]{12})-/.exec(job) ?? [];
+  return {
+    job,
+    ...(execution === undefined ? {} : { execution }),
+    ...(container.hosts.all.length > 1 ? { host: container.hosts.current } : {}),
+  };
 }
 
 async function report(error: unknown, exitMessage: string | undefined, log: Log): Promise<void> {
@@ -281,45 +298,6 @@ async function checkContainer(container: Container): Promise<void> {
   await checkAccess(`user ${Deno.uid()}`, Object.values(inputs), outputs);
 }
 
-function splitConfigFile(args: readonly string[]): { file?: string; rest: readonly string[] } {
-  const at = args.findIndex((arg) => arg === "--config" || arg.startsWith("--config="));
-  if (at < 0) return { rest: args };
-  const arg = args[at] ?? "";
-  const inline = arg.startsWith("--config=");
-  const file = inline ? arg.slice("--config=".length) : args[at + 1];
-  if (file === undefined || file === "") {
-    throw new UsageError({
-      code: "config.invalid",
-      cannot: "start",
-      found: "--config needs a value",
-      todo: "Name a JSON file",
-      place: { option: "--config" },
-    });
-  }
-  return { file, rest: args.toSpliced(at, inline ? 1 : 2) };
-}
-
-async function readConfigFile(path: string): Promise<Record<string, unknown>> {
-  const fail = (found: string) =>
-    new UsageError({
-      code: "config.file-invalid",
-      cannot: `read the configuration ${path}`,
-      found,
-      todo: 'Give a JSON object of option names in snake_case, as in {"n_estimators": 100}',
-      place: { file: path },
-    });
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(await Deno.readTextFile(path));
-  } catch (error) {
-    throw fail(isNotFound(error) ? "there is no such file" : messageOf(error));
-  }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw fail("it is not an object");
-  }
-  return { ...parsed };
-}
-
 function readEnvironment(options: Options): Record<string, string> {
   const env: Record<string, string> = {};
   for (const variable of environmentNames(options)) {
@@ -331,64 +309,4 @@ function readEnvironment(options: Options): Record<string, string> {
 
 function readEnv(name: string): string | undefined {
   return Deno.env.get(name) || undefined;
-}
-
-function makeLog(terminal: boolean, container: boolean): Log {
-  const usual = terminal && !container ? "text" : "json";
-  return createLog({
-    // What is wrong is told by checkLogVariables(), which needs a log.
-    format: FORMATS.find((format) => format === readEnv("ML_LOG_FORMAT")) ?? usual,
-    level: LEVELS.find((level) => level === readEnv("ML_LOG_LEVEL")) ?? "info",
-    ...(terminal ? { write: (line: string) => writeStderr(`${CLEAR_LINE}${line}\n`) } : {}),
-  });
-}
-
-const FORMATS = ["json", "text"] as const;
-const LEVELS: readonly Level[] = ["debug", "info", "warn", "error"];
-
-/** @throws {UsageError} `config.invalid` if a variable of the log has a value of no meaning */
-function checkLogVariables(): void {
-  const known = { ML_LOG_FORMAT: FORMATS, ML_LOG_LEVEL: LEVELS };
-  for (const [variable, values] of Object.entries(known)) {
-    const value = readEnv(variable);
-    if (value === undefined || values.some((one) => one === value)) continue;
-    throw new UsageError({
-      code: "config.invalid",
-      cannot: "start",
-      found: `$${variable} is ${JSON.stringify(value)}`,
-      todo: `Use one of ${values.join(", ")}`,
-      place: { option: variable },
-    });
-  }
-}
-
-function unknownCommand(
-  program: string,
-  [first = "", second = ""]: readonly string[],
-  known: readonly string[],
-): UsageError {
-  const isGroup = known.some((one) => one.startsWith(`${first} `));
-  const name = isGroup ? `${first} ${second}` : first;
-  const close = nearest(name, known);
-  return new UsageError({
-    code: "config.unknown-command",
-    cannot: "start",
-    found: `${program} has no command ${JSON.stringify(name)}`,
-    todo: close === undefined ? `Use one of ${known.join(", ")}` : `Did you mean ${close}?`,
-  });
-}
-
-function overview(program: string, commands: Readonly<Record<string, AnyCommand>>): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2;
-  return [
-    `${invocation(program, program)} COMMAND [options]`,
-    "",
-    ...Object.entries(commands).map(([name, { about }]) =>
-      `  ${name.padEnd(width)}${about.split("\n", 1)[0]}`
-    ),
-    "",
-    "COMMAND --help lists its options. Exit codes: 0 done, 1 bug, 2 usage or configuration, 3 data",
-    "rejected, 4 a dependency is unreachable or refused us, 5 quality gate not met, 6 fenced by a",
-    "newer run, 143/130 stopped (resumable).",
-  ].join("\n");
 }

@@ -25,6 +25,8 @@ export interface Log {
   error(message: string, fields?: Fields): void;
   /** A log whose lines all carry these fields too. */
   with(fields: Fields): Log;
+  /** The same, in JSON lines only: ids by which machines find a line, and that a person knows. */
+  within(fields: Fields): Log;
 }
 
 /** How a log is written. */
@@ -35,6 +37,8 @@ export interface LogOptions {
   readonly format: "json" | "text";
   /** Takes each finished line; stderr unless told. */
   readonly write?: (line: string) => void;
+  /** Fields of every JSON line. */
+  readonly context?: Fields;
   /** The clock, for the `time` field. */
   readonly now?: () => Date;
 }
@@ -46,9 +50,12 @@ export function createLog(options: LogOptions, fields: Fields = {}): Log {
   const least = SEVERITY[options.level ?? "info"];
   const write = options.write ?? ((line) => writeStderr(line + "\n"));
   const now = options.now ?? (() => new Date());
+  const context = options.format === "json" ? options.context : undefined;
   const render = options.format === "json" ? renderJson : renderText;
   const at = (level: Level) => (message: string, more: Fields = {}) => {
-    if (SEVERITY[level] >= least) write(render(now(), level, message, { ...fields, ...more }));
+    if (SEVERITY[level] >= least) {
+      write(render(now(), level, message, { ...context, ...fields, ...more }));
+    }
   };
   return {
     debug: at("debug"),
@@ -56,6 +63,7 @@ export function createLog(options: LogOptions, fields: Fields = {}): Log {
     warn: at("warn"),
     error: at("error"),
     with: (more) => createLog(options, { ...fields, ...more }),
+    within: (more) => createLog({ ...options, context: { ...options.context, ...more } }, fields),
   };
 }
 

@@ -14,14 +14,19 @@ import { validateCommand } from "./validate.ts";
 
 /** Runs the command that the arguments name. @returns the exit code */
 export function main(args: readonly string[]): Promise<number> {
-  return runProgram("training", {
-    validate: validateCommand,
-    train: trainCommand,
-    evaluate: evaluateCommand,
-    register: registerCommand,
-    promote: promoteCommand,
-    rollback: rollbackCommand,
-  }, args);
+  return runProgram(
+    "training",
+    {
+      validate: validateCommand,
+      train: trainCommand,
+      evaluate: evaluateCommand,
+      register: registerCommand,
+      promote: promoteCommand,
+      rollback: rollbackCommand,
+    },
+    args,
+    { traced: true },
+  );
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

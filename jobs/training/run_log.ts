@@ -44,5 +44,6 @@ function both(one: Log, other: Log): Log {
     warn: at("warn"),
     error: at("error"),
     with: (fields) => both(one.with(fields), other.with(fields)),
+    within: (fields) => both(one.within(fields), other.within(fields)),
   };
 }

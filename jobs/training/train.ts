@@ -20,7 +20,7 @@ import {
   openTracking,
   type Store,
 } from "../lib/mlflow/mod.ts";
-import { embeddedMetrics, metricLine, METRICS_NAMESPACE, type Unit } from "../lib/telemetry.ts";
+import { span } from "../lib/tracing/mod.ts";
 import type { Challenger } from "./champion.ts";
 import { checkOptions } from "./checks.ts";
 import { prepareData, type PreparedData } from "./data.ts";
@@ -37,6 +37,7 @@ import { claimOutput, type Output, outputOf } from "./output.ts";
 import { modelBundle, startRecord, type TrainingRecord } from "./record.ts";
 import { type Evaluated, reportOf } from "./report.ts";
 import { keepLog } from "./run_log.ts";
+import { trainMetrics } from "./train_metrics.ts";
 import {
   decide,
   type Decision,
@@ -106,20 +107,23 @@ async function train(job: Context<typeof trainOptions>): Promise<Outcome> {
   const gate = gateOf(values, values.objective);
   const host = await joinHosts(context);
   if (host !== undefined && host.index > 0) return await trainAsPeer(context, host);
-  const data = await prepareData(values, log);
+  const data = await span("read data", () => prepareData(values, log));
   signal.throwIfAborted();
   const output = outputOf(context);
   await claimOutput(output);
   await output.writeQuarantine(data.quarantine);
   const store = await openTracking(values, log, signal);
-  const record = await startRecord(store, context, data, runLog);
+  const record = await span("start run", () => startRecord(store, context, data, runLog));
+  job.span.set({ model: values.modelName, mlflow_run: record.run.id });
   const training = { context, gate, data, output, store, record };
   let developed: Developed;
   let registered: Registered | undefined;
   try {
     developed = await develop(training, host);
-    if (values.stages === "all") registered = await judgeAndRegister(training, developed);
-    else await output.writeEvaluation(measuredOnly(training, developed));
+    const made = developed;
+    if (values.stages === "all") {
+      registered = await span("judge and register", () => judgeAndRegister(training, made));
+    } else await output.writeEvaluation(measuredOnly(training, made));
     await record.finish();
   } catch (error) {
     await record.fail(signal.aborted);
@@ -127,7 +131,7 @@ async function train(job: Context<typeof trainOptions>): Promise<Outcome> {
   }
   // The run is over and written down: what dies before here leaves a challenger, never a champion
   // without a record.
-  const decision = registered && await settle(training, developed, registered);
+  const decision = registered && await promote(training, developed, registered);
   printResults(context, data, developed);
   return {
     summary: summaryOf(training, developed, registered?.version, decision),
@@ -143,13 +147,14 @@ async function develop(
   host: TrainingHost | undefined,
 ): Promise<Developed> {
   const { printable, signal } = context;
-  const fitted = await fitForest(data, context, host);
+  const fitted = await span("grow forest", () => fitForest(data, context, host));
   const { schema, encoding, heldOut: rows } = data;
-  const measurement = measure({ schema, encoding, forest: fitted.forest }, rows);
+  const { forest } = fitted;
+  const measurement = await span("measure", () => measure({ schema, encoding, forest }, rows));
   const facts = trainingFacts(fitted, data, printable);
   const bundle = modelBundle(fitted, data, record.run, facts, store);
   signal.throwIfAborted();
-  const model = await record.log(fitted, facts, bundle);
+  const model = await span("log model", () => record.log(fitted, facts, bundle));
   await output.writeModel(bundle.files);
   const { digest } = bundle;
   return { fitted, model, digest, facts, challenger: { schema, rows, measurement } };
@@ -187,6 +192,11 @@ async function judgeAndRegister(training: Training, developed: Developed): Promi
   const registration = { name: values.modelName, model, runId, digest, card };
   const version = await registerChallenger(store, registration);
   return { version, judgement, evaluated };
+}
+
+/** {@linkcode settle}, as a phase of the trace. */
+function promote(training: Training, developed: Developed, registered: Registered) {
+  return span("promote", () => settle(training, developed, registered));
 }
 
 /** Promotes the version or notes why not; its evaluation is written again if it was judged again. */
@@ -231,19 +241,16 @@ function printResults(
   data: PreparedData,
   { fitted, challenger: { measurement: { report } } }: Developed,
 ): void {
-  for (const [name, value] of Object.entries(report.metrics)) {
-    const line = metricLine(name, value);
-    if (line !== undefined) print(line);
-  }
+  const measures = {
+    model: values.modelName,
+    metrics: report.metrics,
+    seconds: fitted.seconds,
+    rows: data.train.matrix.rows,
+    memory: Deno.memoryUsage().rss,
+  };
   // Outside a container nobody makes metrics of a log line.
-  if (container === undefined) return;
-  const metrics = Object.entries(report.metrics)
-    .map(([name, value]): [string, readonly [number, Unit]] => [name, [value, "None"]]);
-  print(embeddedMetrics(METRICS_NAMESPACE, { job: "training", model: values.modelName }, {
-    ...Object.fromEntries(metrics),
-    train_seconds: [fitted.seconds, "Seconds"],
-    train_rows: [data.train.matrix.rows, "Count"],
-  }, Date.now()));
+  const reader = { contained: container !== undefined, now: Date.now() };
+  trainMetrics(measures, reader).forEach((line) => print(line));
 }
 
 function summaryOf(

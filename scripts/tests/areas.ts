@@ -54,6 +54,7 @@ export const AREAS: readonly Area[] = [
   area("faults", { pythons: ["oracle", "kafka"] }),
   area("job", { services: ["kafka", "mlflow"], pythons: ["oracle"] }),
   area("container", {}),
+  area("tracing", {}),
   area("local_pipelines", { services: ["kafka", "mlflow", "s3"] }),
   area("params", { services: ["s3"], pythons: ["awscli"] }),
   area("promotion", {}),
@@ -69,7 +70,7 @@ export const AREAS: readonly Area[] = [
   area("doctor", { services: ["s3", "kafka", "mlflow"] }),
   {
     ...area("binaries", { services: ["kafka", "mlflow", "s3"], pythons: ["oracle"] }),
-    files: ["binaries", "job", "container", "hosts", "runs"].map(fileOf),
+    files: ["binaries", "job", "container", "tracing", "hosts", "runs"].map(fileOf),
     compiled: true,
   },
   { ...area("images", { pythons: ["images"] }), compiled: true, containers: true },

@@ -1,8 +1,5 @@
 /** Modules and variables, read as text: what can be said of them without Terraform. */
 import assert from "node:assert/strict";
-import { checkMetrics } from "../../jobs/inference/check/metrics.ts";
-import { scoreMetrics } from "../../jobs/inference/score_metrics.ts";
-import { METRICS_NAMESPACE } from "../../jobs/lib/telemetry.ts";
 import { callsIn } from "./calls.ts";
 import { type Block, blocksOf, unquoted } from "../../scripts/infra/hcl.ts";
 import { sourcesOf } from "../../scripts/infra/sources.ts";
@@ -131,65 +128,6 @@ Deno.test("tables of the modules and rendered policies are current", async () =>
     assert.equal(code, 0, log);
   }
 });
-
-Deno.test("alarms and dashboard watch metrics that the jobs report", async () => {
-  const inference = new Set([
-    ...Object.keys(JSON.parse(checkMetrics(VERDICT, "m", 0))),
-    ...Object.keys(JSON.parse(scoreMetrics(SCORED, 1, { contained: true, now: 0 }).at(-1) ?? "")),
-  ]);
-  const training = new Set(["accuracy", "roc_auc"]);
-  const [alarms = "", dashboard = ""] = await Promise.all(
-    ["alarms", "dashboard"].map((name) => Deno.readTextFile(`infra/modules/monitoring/${name}.tf`)),
-  );
-  const watched = [
-    ...[...alarms.matchAll(/job += "(\w+)"\n +metric += "(\w+)"/g)].map((
-      [, job, name],
-    ) => [job, name]),
-    ...[...dashboard.matchAll(/for metric in \[([^\]]+)\][^"]*"?[^}]*"job", "(\w+)"/g)].flatMap((
-      [, names = "", job],
-    ) => [...names.matchAll(/"(\w+)"/g)].map(([, name]) => [job, name])),
-  ];
-  assert.ok(watched.length >= 10, JSON.stringify(watched));
-  for (const [job, name] of watched) {
-    assert.ok(
-      (job === "training" ? training : inference).has(name ?? ""),
-      `no job reports ${name}`,
-    );
-  }
-  assert.ok(alarms.includes(`jobs_namespace      = "${METRICS_NAMESPACE}"`));
-});
-
-const VERDICT = {
-  passed: true,
-  run_id: "r",
-  data: "d",
-  rows: 1,
-  violations: 0,
-  drifted: [],
-  reasons: [],
-  warnings: [],
-};
-const SCORED = {
-  model: "m",
-  published: [{
-    shard: 0,
-    rows: 1,
-    accepted: 1,
-    dead: 0,
-    attempt: {
-      rows: 1,
-      transactions: 1,
-      seconds: 1,
-      rows_per_second: 1,
-      publish_ms_p50: 1,
-      publish_ms_p95: 1,
-      publish_ms_max: 1,
-      bytes: 1,
-      retries: 0,
-      errors: 0,
-    },
-  }],
-};
 
 Deno.test("a call is found however the SDK is loaded", () => {
   assert.deepEqual(

@@ -9,7 +9,25 @@ locals {
     [for alarm in aws_cloudwatch_metric_alarm.lag : alarm.arn],
   )
 
-  charts = [
+  # Everything that the jobs report (a test compares this with them), chart by chart.
+  job_charts = [
+    { title = "Quality of trained models", job = "training", statistic = "Minimum", metrics = ["accuracy", "precision", "recall", "f1", "roc_auc", "average_precision", "r2"] },
+    { title = "Errors of trained models", job = "training", statistic = "Maximum", metrics = ["log_loss", "calibration_error", "rmse", "mae"] },
+    { title = "Rows to train on", job = "training", statistic = "Maximum", metrics = ["train_rows"] },
+    { title = "Seconds of growing the forest", job = "training", statistic = "Maximum", metrics = ["train_seconds"] },
+    { title = "Memory of training", job = "training", statistic = "Maximum", metrics = ["memory_bytes"] },
+    { title = "Drift of the day's data", job = "inference", statistic = "Maximum", metrics = ["drifted_columns", "violations"] },
+    { title = "Age of the model that scores", job = "inference", statistic = "Maximum", metrics = ["model_age_seconds"] },
+    { title = "Rows", job = "inference", statistic = "Sum", metrics = ["rows_checked", "rows_in", "rows_scored", "rows_rejected"] },
+    { title = "Messages", job = "inference", statistic = "Sum", metrics = ["messages_published", "dead_letters", "errors", "retries"] },
+    { title = "Bytes published", job = "inference", statistic = "Sum", metrics = ["bytes_published"] },
+    { title = "Time until a transaction is durable", job = "inference", statistic = "Maximum", metrics = ["publish_ms_p50", "publish_ms_p95", "publish_ms_max"] },
+    { title = "Rows a second of a machine", job = "inference", statistic = "Minimum", metrics = ["rows_per_second"] },
+    { title = "Seconds of scoring", job = "inference", statistic = "Maximum", metrics = ["seconds"] },
+    { title = "Memory of scoring", job = "inference", statistic = "Maximum", metrics = ["memory_bytes"] },
+  ]
+
+  charts = concat([
     {
       title = "Executions"
       metrics = flatten([
@@ -26,26 +44,15 @@ locals {
         { namespace = local.pipelines_namespace, metric = "ExecutionDuration", dimensions = ["PipelineName", pipeline.name], statistic = "Maximum" }
       ]
     },
-    {
-      title = "Quality of trained models"
+    ], [
+    for chart in local.job_charts : {
+      title = chart.title
       metrics = [
-        for metric in ["accuracy", "roc_auc"] :
-        { namespace = local.jobs_namespace, metric = metric, dimensions = ["job", "training", "model", var.model_name], statistic = "Minimum" }
+        for metric in chart.metrics :
+        { namespace = local.jobs_namespace, metric = metric, dimensions = ["job", chart.job, "model", var.model_name], statistic = chart.statistic }
       ]
-    },
-    {
-      title = "Drift of the day's data"
-      metrics = [
-        { namespace = local.jobs_namespace, metric = "drifted_columns", dimensions = ["job", "inference", "model", var.model_name], statistic = "Maximum" },
-      ]
-    },
-    {
-      title = "Messages"
-      metrics = [
-        for metric in ["rows_scored", "messages_published", "dead_letters", "errors", "retries"] :
-        { namespace = local.jobs_namespace, metric = metric, dimensions = ["job", "inference", "model", var.model_name], statistic = "Sum" }
-      ]
-    },
+    }
+    ], [
     {
       title = "Lag of consumers"
       metrics = [
@@ -53,7 +60,7 @@ locals {
         { namespace = "AWS/Kafka", metric = "SumOffsetLag", dimensions = ["Cluster Name", var.kafka_cluster_name, "Consumer Group", group, "Topic", var.kafka_topic], statistic = "Maximum" }
       ]
     },
-  ]
+  ])
 }
 
 resource "aws_cloudwatch_dashboard" "this" {

@@ -39,6 +39,28 @@ export async function writeExitMessage(path: string, text: string): Promise<bool
   }
 }
 
+/**
+ * Leaves the summary of a job that did its work: as a processing job's ExitMessage, and since a training
+ * job that succeeds has none, as `summary.json` among its outputs. Never throws.
+ *
+ * @param exitMessage what {@linkcode findExitMessage} found
+ */
+export async function writeSummary(
+  contract: Contract,
+  exitMessage: string,
+  summary: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const text = JSON.stringify(summary);
+  if (contract === "processing") return void await writeExitMessage(exitMessage, text);
+  try {
+    const folder = `${dirname(exitMessage)}/data`;
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeTextFile(`${folder}/summary.json`, `${text}\n`);
+  } catch {
+    // It was printed, too.
+  }
+}
+
 /** The longest prefix of at most `limit` bytes that is whole UTF-8. */
 export function cutUtf8(text: string, limit: number): Uint8Array {
   const bytes = new Uint8Array(limit);

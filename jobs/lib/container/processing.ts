@@ -5,6 +5,8 @@ import { findRoot, invalid, readJson, SAGEMAKER_ROOT } from "./root.ts";
 
 /** What SageMaker tells a processing job, and where it wants the results. */
 export interface ProcessingContainer {
+  /** Name of the job; undefined where SageMaker does not tell it. */
+  readonly job: string | undefined;
   /** Local folder of each input by name. */
   readonly inputs: Readonly<Record<string, string>>;
   /** Local folder of each output by name. */
@@ -16,6 +18,7 @@ export interface ProcessingContainer {
 const localPath = z.string().startsWith(`${SAGEMAKER_ROOT}/processing/`)
   .refine((path) => !path.split("/").includes(".."), "must not contain ..");
 const schema = z.looseObject({
+  ProcessingJobName: z.string().nullish(),
   ProcessingInputs: z.array(z.looseObject({
     InputName: z.string(),
     S3Input: z.looseObject({ LocalPath: localPath.nullish() }).nullish(),
@@ -56,6 +59,7 @@ export async function readProcessingContainer(
     if (local) outputs[output.OutputName] = at(local);
   }
   return {
+    job: parsed.data.ProcessingJobName ?? undefined,
     inputs,
     outputs,
     hosts: await readHosts(`${root}/config/resourceconfig.json`),
