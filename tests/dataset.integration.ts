@@ -147,7 +147,7 @@ open(f"{folder}/footer.parquet", "wb").write(footer)
 os.makedirs(f"{folder}/nothing/_hidden")
 w("nothing/.hidden", a=[1])
 os.makedirs(f"{folder}/others")
-open(f"{folder}/others/data.csv", "w").write("a")
+open(f"{folder}/others/data.txt", "w").write("a")
 os.mkfifo(f"{folder}/pipe.parquet")
 os.makedirs(f"{folder}/loop")
 os.symlink(f"{folder}/loop", f"{folder}/loop/again")
@@ -161,7 +161,7 @@ os.symlink(f"{folder}/loop", f"{folder}/loop/again")
     ["footer.parquet", "data.corrupt", /Write the file again/],
     ["empty.parquet", "data.empty", /has no rows/],
     ["nothing", "data.empty", /has no files/],
-    ["others", "data.empty", /no parquet files, only .*data\.csv/],
+    ["others", "data.empty", /no files of a known format, only .*data\.txt/],
     ["pipe.parquet", "data.not-parquet", /neither a file nor a folder/],
   ];
   for (const [path, code, message] of wrong) {

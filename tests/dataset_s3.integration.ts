@@ -1,7 +1,7 @@
 /** Parquet on a real S3 API: what is fetched, and what happens when S3 has a bad day. */
 
 import assert from "node:assert/strict";
-import { contentTag, listParquet, openDataset, readTable } from "../jobs/lib/dataset/mod.ts";
+import { contentTag, keysOf, listFiles, openDataset, readTable } from "../jobs/lib/dataset/mod.ts";
 import { DataError, DependencyError } from "../jobs/lib/errors.ts";
 import { type Bad, proxyOf } from "./dataset/s3_proxy.ts";
 import { provided, task } from "./job/task.ts";
@@ -23,7 +23,9 @@ Deno.test("readTable() of a prefix gives what the folder gives, and fetches only
   const dataset = await openDataset(`${uri}/q`);
   assert.deepEqual(dataset.files.map(({ path }) => path), [`${uri}/q/day=1/a.parquet`]);
   const near = await readTable(await openDataset(QUARTER));
-  assert.deepEqual((await readTable(dataset)).columns, near.columns);
+  const names = near.columns.map(({ name }) => name);
+  assert.deepEqual(dataset.fields.map(({ name }) => name), [...names, "day"]);
+  assert.deepEqual((await readTable(dataset, names)).columns, near.columns);
   s3.sent = 0;
   const columns = ["carrier", "distance"];
   const far = await readTable(dataset, columns);
@@ -63,10 +65,10 @@ Deno.test("an object that is replaced while it is read is refused, never mixed",
 
 Deno.test("what is not there is told from what cannot be reached", async () => {
   const uri = await bucketWith([["a.txt", `${FLIGHTS}/${MONTHS[0]}`]]);
-  await assert.rejects(listParquet(`${uri}/day=1`), isError(DataError, "data.not-found"));
-  await assert.rejects(listParquet(uri), isError(DataError, "data.empty"));
+  await assert.rejects(listFiles(`${uri}/day=1`), isError(DataError, "data.not-found"));
+  await assert.rejects(listFiles(uri), isError(DataError, "data.empty"));
   await assert.rejects(
-    listParquet("s3://there-is-no-such-bucket/x"),
+    listFiles("s3://there-is-no-such-bucket/x"),
     isError(DependencyError, "storage.no-bucket"),
   );
   assert.equal(await contentTag(`${uri}/gone.parquet`), undefined);
@@ -130,4 +132,23 @@ Deno.test("train and score take their data from S3, the day of the slot below a 
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("wildcards and text are read from S3 as from folders", async () => {
+  const uri = await bucketWith([]);
+  for (const [day, code] of [["2013-09-30", "AA"], ["2013-10-01", "B6"], ["2013-10-02", "UA"]]) {
+    await put(`${uri}/data/day=${day}/a.csv`, `code,x\n${code},1\n`);
+  }
+  await put(`${uri}/data/day=2013-10-02/.hidden.csv`, "broken");
+  const dataset = await openDataset(`${uri}/data/day=2013-10-*/*.csv`);
+  const table = await readTable(dataset);
+  assert.deepEqual(keysOf(table, "code"), ["B6", "UA"]);
+  assert.deepEqual(keysOf(table, "day"), ["2013-10-01T00:00:00Z", "2013-10-02T00:00:00Z"]);
+  assert.deepEqual(await listFiles(`${uri}/data/**/a.csv`), [
+    `${uri}/data/day=2013-09-30/a.csv`,
+    `${uri}/data/day=2013-10-01/a.csv`,
+    `${uri}/data/day=2013-10-02/a.csv`,
+  ]);
+  await put(`${uri}/data/day=2013-10-01/a.csv`, "code,x\nB6,2\n");
+  await assert.rejects(readTable(dataset), isError(DataError, "data.changed"));
 });

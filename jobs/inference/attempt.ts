@@ -122,7 +122,7 @@ async function settle(
   const { values, log, signal } = job.context;
   const found = await openNew(job, destination);
   // What cannot be scored begins no run either.
-  const opened = await materialOf(found.model, found.dataset, values.keyColumn, log);
+  const opened = materialOf(found, values.keyColumn, log);
   signal.throwIfAborted();
   const kept = await claimRun(job, state, found, destination);
   return kept.first ? { kept, opened } : { kept };
@@ -130,8 +130,8 @@ async function settle(
 
 async function prepareScoring(job: Job, { kept, opened }: Settled): Promise<Material> {
   if (opened !== undefined) return opened;
-  const { model, dataset } = await openKept(job, kept);
-  return await materialOf(model, dataset, kept.manifest.key_column, job.context.log);
+  const found = await openKept(job, kept);
+  return materialOf(found, kept.manifest.key_column, job.context.log);
 }
 
 async function publishOne(

@@ -20,7 +20,6 @@ import { inspect, type Inspection } from "./check/inspect.ts";
 import { type Verdict, writeReport } from "./check/files.ts";
 import { checkMetrics } from "./check/metrics.ts";
 import { inputPlace } from "./input.ts";
-import { loadScorer } from "./model.ts";
 import { checkOptions } from "./options.ts";
 import { checkConditions, checkDestination, identifyRun, openRuns } from "./runs/mod.ts";
 import { claimRun, conditionsOf, type Job, type Opened, openKept, openNew } from "./settle.ts";
@@ -103,10 +102,9 @@ async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
 
 async function look(
   values: Values<typeof checkOptions>,
-  { model, dataset }: Opened,
+  { model, scorer: { schema }, dataset }: Opened,
   keyColumn = values.keyColumn,
 ): Promise<Inspection> {
-  const { schema } = await loadScorer(model);
   return await inspect(dataset, {
     schema,
     key: keyColumn ?? schema.key,

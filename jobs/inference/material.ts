@@ -1,7 +1,7 @@
 import { type Dataset, matchColumns } from "../lib/dataset/mod.ts";
 import type { Log } from "../lib/log.ts";
-import type { ResolvedModel } from "../lib/mlflow/mod.ts";
-import { loadScorer, type Scorer } from "./model.ts";
+import type { Scorer } from "./model.ts";
+import type { Opened } from "./settle.ts";
 
 /** What is scored with what. */
 export interface Material {
@@ -19,18 +19,17 @@ export interface Material {
  * @param keyColumn column of the message keys; the model's unless told
  * @throws {DataError} where the data has not what the model takes
  */
-export async function materialOf(
-  model: ResolvedModel,
-  dataset: Dataset,
+export function materialOf(
+  { model, scorer, dataset }: Opened,
   keyColumn: string | undefined,
   log: Log,
-): Promise<Material> {
-  const scorer = await loadScorer(model);
+): Material {
   const { name, version, digest } = model;
   log.info("model is ready", { name, version, digest, engine: scorer.engine });
   const key = keyColumn ?? scorer.schema.key;
   if (dataset.rows === 0) return { scorer, dataset, columns: [], keyColumn: key };
   const { extra } = matchColumns(scorer.schema, dataset.fields, key ?? null);
+  for (const notice of dataset.notices ?? []) log.warn(notice);
   if (extra.length > 0) {
     log.info("columns that the model does not use", { columns: extra.join(",") });
   }

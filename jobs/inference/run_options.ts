@@ -20,7 +20,11 @@ export const runStateOptions = {
 
 /** What a run scores. */
 export const inputOptions = {
-  data: { about: "Parquet file or folder to score", hint: "PATH", parse: text() },
+  data: {
+    about: "File or folder to score: parquet, CSV, NDJSON; s3:// and wildcards too",
+    hint: "PATH",
+    parse: text(),
+  },
   inputUri: {
     about: "Instead of --data: where the days are, in folders day={yyyy}-{MM}-{dd} unless told",
     hint: "URI",

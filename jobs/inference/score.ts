@@ -15,7 +15,7 @@ import { scoreMetrics } from "./score_metrics.ts";
 /** Scores a day's data and publishes the predictions. */
 export const scoreCommand: AnyCommand = command({
   usage: "score",
-  about: "Score parquet with a registered model and publish each prediction exactly once",
+  about: "Score data with a registered model and publish each prediction exactly once",
   options: scoreOptions,
   contract: "processing",
   channels: (container) => {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Dataset } from "../lib/dataset/mod.ts";
+import { type Dataset, typesOf } from "../lib/dataset/mod.ts";
 import type { Log } from "../lib/log.ts";
 import {
   modelCache,
@@ -16,6 +16,7 @@ import {
 } from "../lib/mlflow/mod.ts";
 import type { Destination } from "../lib/publishing/mod.ts";
 import { inputPlace } from "./input.ts";
+import { loadScorer, type Scorer } from "./model.ts";
 import type { RunContext } from "./options.ts";
 import {
   checkConditions,
@@ -46,9 +47,10 @@ export interface Job<C extends RunContext = RunContext> {
   readonly replayed?: Manifest;
 }
 
-/** Model and data of a run, before anything is read of either but its head. */
+/** Model and data of a run, before a row is scored. */
 export interface Opened {
   readonly model: ResolvedModel;
+  readonly scorer: Scorer;
   readonly dataset: Dataset;
   readonly inputs: readonly Input[];
 }
@@ -60,16 +62,18 @@ export async function openNew(job: Job, destination: Destination): Promise<Opene
   if (replayed !== undefined) checkReplayed(replayed, destination);
   const open = () => openTracking(values, log, signal);
   const model = await resolveModel(values.modelUri, open, cacheOf(values.modelCache, log));
+  const scorer = await loadScorer(model);
+  const types = typesOf(scorer.schema);
   if (replayed !== undefined) {
-    return { model, dataset: await openInputs(replayed), inputs: replayed.inputs };
+    return { model, scorer, dataset: await openInputs(replayed, types), inputs: replayed.inputs };
   }
   const { data, partition } = inputPlace(values);
   const listed = await listInputs({
     data: conditionsOf(job).dataAt(run.slot),
     above: partition === undefined ? undefined : data,
     allowEmpty: values.allowEmpty,
-  });
-  return { model, ...listed };
+  }, types);
+  return { model, scorer, ...listed };
 }
 
 function cacheOf(folder: string | undefined, log: Log): ResolveOptions {
@@ -85,9 +89,10 @@ export async function openKept({ context }: Job, { manifest }: KeptManifest): Pr
     cacheOf(values.modelCache, log),
   );
   checkModel(manifest, model);
-  const dataset = await openInputs(manifest);
+  const scorer = await loadScorer(model);
+  const dataset = await openInputs(manifest, typesOf(scorer.schema));
   await reportNewFiles(manifest, log);
-  return { model, dataset, inputs: manifest.inputs };
+  return { model, scorer, dataset, inputs: manifest.inputs };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface Place {
   readonly column?: string;
   /** Row of that file, from 0. */
   readonly row?: number;
+  /** Line of that file, from 1, where it is text. */
+  readonly line?: number;
   /** Row group of a parquet file, from 0. */
   readonly rowGroup?: number;
   /** Kafka topic. */

@@ -18,6 +18,7 @@ import {
   take,
   takeLabels,
   targetValues,
+  typesOf,
   Validation,
 } from "../lib/dataset/mod.ts";
 import { checkFeatureNames, type TrainingSet } from "../lib/forest/mod.ts";
@@ -71,6 +72,7 @@ export async function prepareData(
     ? undefined
     : await loadConstraints(values.constraints);
   const dataset = await openDataset(values.trainData);
+  for (const notice of dataset.notices ?? []) log.warn(notice);
   const checked = await checkedTable(dataset, constraints, values, log);
   const { table, report } = checked;
   const schema = inferSchema(table, {
@@ -92,7 +94,9 @@ export async function prepareData(
   const division = divisionOf(values, checked.quarantine !== "");
   const split = splitRows(labels, division ?? { fraction: 0, seed: values.seed }, table);
   const encoding = fitEncoding(schema, table, split.train, labels, values.minCategoryRows);
-  const test = values.testData === undefined ? undefined : await openDataset(values.testData);
+  const test = values.testData === undefined
+    ? undefined
+    : await openDataset(values.testData, { types: typesOf(schema) });
   const heldOut = test === undefined
     ? { raw: take(table, split.test), labels: takeLabels(labels, split.test) }
     : labelledRows(schema, await readTable(test));

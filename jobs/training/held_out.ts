@@ -20,6 +20,7 @@ import {
   take,
   takeLabels,
   targetValues,
+  typesOf,
 } from "../lib/dataset/mod.ts";
 import { DataError, UsageError } from "../lib/errors.ts";
 import type { Bundle, HeldOutRows } from "../lib/mlflow/mod.ts";
@@ -102,7 +103,7 @@ export async function readHeldOut(
   const ofTraining = paths.data === undefined;
   const path = paths.data ?? paths.trainData;
   if (path === undefined) throw noData();
-  const dataset = await openDataset(path);
+  const dataset = await openDataset(path, { types: typesOf(schema) });
   const digest = await datasetDigest(dataset);
   matchColumns(schema, dataset.fields, null);
   const division = ofTraining ? requireDivision(run?.held_out, path, digest) : undefined;

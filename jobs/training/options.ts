@@ -239,7 +239,7 @@ const modelOptions = {
 /** Rows to measure on. */
 const heldOutOptions = {
   data: {
-    about: "Labelled parquet; all its rows are measured on",
+    about: "Labelled data; all its rows are measured on",
     hint: "PATH",
     parse: text(),
   },
@@ -253,14 +253,14 @@ const heldOutOptions = {
 /** `train`. */
 export const trainOptions = {
   trainData: {
-    about: "Parquet file or folder to learn from",
+    about: "File or folder to learn from: parquet, CSV, NDJSON; s3:// and wildcards too",
     hint: "PATH",
     parse: text(),
     required: true,
   },
   label: { about: "Column to predict", hint: "COLUMN", parse: text(), required: true },
   testData: {
-    about: "Parquet held out; without it a part of --train-data is",
+    about: "Data held out; without it a part of --train-data is",
     hint: "PATH",
     parse: text(),
   },
@@ -303,7 +303,12 @@ export const trainOptions = {
 
 /** `training validate`. */
 export const validateOptions = {
-  data: { about: "Parquet file or folder", hint: "PATH", parse: text(), required: true },
+  data: {
+    about: "File or folder: parquet, CSV, NDJSON; s3:// and wildcards too",
+    hint: "PATH",
+    parse: text(),
+    required: true,
+  },
   label: { about: "Column to predict", hint: "COLUMN", parse: text() },
   keyColumn: columnOptions.keyColumn,
   timeColumn: columnOptions.timeColumn,

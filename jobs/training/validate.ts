@@ -53,6 +53,7 @@ async function validate(
     ? {}
     : { constraints: await loadConstraints(values.constraints) };
   const dataset = await openDataset(values.data);
+  for (const notice of dataset.notices ?? []) log.warn(notice);
   if (folder !== undefined) await claimFolders(folder);
   const validation = new Validation(dataset.fields, dataset.rows, {
     onViolation,

@@ -6,8 +6,10 @@
 import {
   contentTag,
   type Dataset,
+  folderOf,
+  type GivenTypes,
   isThere,
-  listParquet,
+  listFiles,
   openDataset,
 } from "../../lib/dataset/mod.ts";
 import { DataError } from "../../lib/errors.ts";
@@ -27,12 +29,14 @@ export interface DataPlace {
 /**
  * Lists the files of a new run.
  *
+ * @param types what columns are that do not say it themselves
  * @throws {DataError} `data.empty` unless that is allowed, or what `openDataset` throws
  */
 export async function listInputs(
   place: DataPlace,
+  types: GivenTypes,
 ): Promise<{ dataset: Dataset; inputs: Input[] }> {
-  const dataset = await openPlace(place);
+  const dataset = await openPlace(place, types);
   const inputs: Input[] = [];
   for (const { path, bytes, rows } of dataset.files) {
     const tag = await contentTag(path);
@@ -47,7 +51,7 @@ export async function listInputs(
  *
  * @throws {DataError} `run.input-changed` when one has changed or is gone
  */
-export async function openInputs(manifest: Manifest): Promise<Dataset> {
+export async function openInputs(manifest: Manifest, types: GivenTypes): Promise<Dataset> {
   const { data, inputs, run_id } = manifest;
   for (const { path, tag } of inputs) {
     const now = await contentTag(path);
@@ -55,7 +59,7 @@ export async function openInputs(manifest: Manifest): Promise<Dataset> {
     throw changed(`go on with run ${run_id}`, path, now === undefined ? "is gone" : "has changed");
   }
   if (inputs.length === 0) return nothing(data);
-  return await openDataset(data, { files: inputs.map(({ path }) => path) });
+  return await openDataset(data, { files: inputs.map(({ path }) => path), types });
 }
 
 /** Says which files are there by now that the run does not have; they are left for a new one. */
@@ -63,7 +67,7 @@ export async function reportNewFiles({ data, inputs }: Manifest, log: Log): Prom
   const known = new Set(inputs.map(({ path }) => path));
   let now: string[];
   try {
-    now = await listParquet(data);
+    now = await listFiles(data);
   } catch (error) {
     if (error instanceof DataError) return;
     throw error;
@@ -75,14 +79,14 @@ export async function reportNewFiles({ data, inputs }: Manifest, log: Log): Prom
 
 /** Names an input wherever its folder is mounted: the path below the data's folder. */
 export function inputKey(data: string, file: string): string {
-  const folder = data.replace(/\/+$/, "") + "/";
+  const folder = folderOf(data);
   return file.startsWith(folder) ? file.slice(folder.length) : file.split("/").at(-1) ?? file;
 }
 
-async function openPlace(place: DataPlace): Promise<Dataset> {
+async function openPlace(place: DataPlace, types: GivenTypes): Promise<Dataset> {
   const { data, allowEmpty } = place;
   try {
-    return await openDataset(data);
+    return await openDataset(data, { types });
   } catch (error) {
     if (!(error instanceof DataError) || !await isEmpty(error, place)) throw error;
     if (allowEmpty) return nothing(data);

@@ -102,11 +102,11 @@ export interface Field {
   readonly type: string;
 }
 
-/** One parquet file of a dataset. */
+/** One file of a dataset. */
 export interface DataFile {
   /** As found: below what the user gave. */
   readonly path: string;
-  /** As its footer says. */
+  /** How many it has. */
   readonly rows: number;
   /** Its size. */
   readonly bytes: number;
@@ -120,7 +120,7 @@ export interface UnsupportedField {
   readonly type: string;
 }
 
-/** Parquet files with one schema, in the order of their paths. */
+/** Files with one schema, in the order of their paths. */
 export interface Dataset {
   /** What the user gave. */
   readonly uri: string;
@@ -132,6 +132,8 @@ export interface Dataset {
   readonly fields: readonly Field[];
   /** Columns that are there and cannot be read; not in {@linkcode fields}. */
   readonly unsupported: readonly UnsupportedField[];
+  /** What the user may want to know of how the files were understood, a sentence each. */
+  readonly notices?: readonly string[];
   /**
    * Reads in order, file by file; a batch never crosses files and has at most `batchRows` rows.
    * Memory holds one row group's bytes and one batch's values, whatever the size of the files.

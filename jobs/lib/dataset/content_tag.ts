@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { DataError, isNotFound, messageOf } from "../errors.ts";
 import { objectInfo } from "../storage/mod.ts";
+import { formatOf } from "./format.ts";
 import { READ_DATA } from "./source.ts";
 
 const END = 65_536;
@@ -14,7 +16,7 @@ const SAMPLE = 4_096;
 /**
  * A tag that changes with a file's content, whatever its name and times: a hash of the size, of the
  * last 64 KB (where parquet keeps the place, size and statistics of every page) and of 16 samples in
- * between. Small files are hashed whole. It tells a file that was written again from the one before; it
+ * between. Small files are hashed whole, and text, which has no such place. It tells a file that was written again from the one before; it
  * does not withstand somebody who changes a few bytes on purpose. Of an object it is the ETag.
  *
  * @returns undefined if there is no such file
@@ -27,6 +29,7 @@ export async function contentTag(path: string): Promise<string | undefined> {
     using file = await Deno.open(path);
     const { size } = await file.stat();
     const end = Math.max(0, size - END);
+    if (formatOf(path)?.name !== "parquet") return await hashOf(file);
     const parts: [from: number, to: number][] = end <= SAMPLES * SAMPLE ? [[0, size]] : [
       ...Array.from({ length: SAMPLES }, (_, index): [number, number] => {
         const from = Math.floor((end - SAMPLE) * index / (SAMPLES - 1));
@@ -53,6 +56,12 @@ export async function contentTag(path: string): Promise<string | undefined> {
       cause: error,
     });
   }
+}
+
+async function hashOf(file: Deno.FsFile): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const part of file.readable) hash.update(part);
+  return hash.digest("hex").slice(0, 32);
 }
 
 async function read(file: Deno.FsFile, from: number, into: Uint8Array): Promise<void> {

@@ -1,12 +1,14 @@
 /**
- * Finds the parquet files that a path stands for.
+ * Finds the files that a path stands for.
  *
  * @module
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DataError, isNotFound, messageOf, UsageError } from "../errors.ts";
-import { bucketAndKey, listObjects } from "../storage/mod.ts";
+import { bucketAndKey, listObjects, listPrefix } from "../storage/mod.ts";
+import { formatOf } from "./format.ts";
+import { type Glob, parseGlob } from "./glob.ts";
 import { READ_DATA } from "./source.ts";
 
 /** Deeper than any folder of partitions; a symbolic link to a parent folder ends here. */
@@ -15,20 +17,39 @@ const DEEPEST = 32;
 /**
  * Paths of the files of a dataset, sorted; see `openDataset` for which ones.
  *
- * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`, `data.not-parquet`
+ * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`, `data.not-parquet`,
+ * `data.mixed-formats`
  * @throws {UsageError} `data.unknown-uri`
  * @throws {DependencyError} `storage.…`
  */
-export async function listParquet(uri: string): Promise<string[]> {
-  if (uri.startsWith("s3://")) return await listS3(uri);
+export async function listFiles(uri: string): Promise<string[]> {
+  const found = uri.startsWith("s3://") ? await listS3(uri) : await listLocal(uri);
+  const formats = Map.groupBy(found, (path) => formatOf(path)?.name ?? "parquet");
+  if (formats.size > 1) throw mixed(uri, [...formats]);
+  return found;
+}
+
+/**
+ * The folder that the files of a URI are below, with a slash at its end unless it is the current one:
+ * what a file is called below it stays when the folder is mounted elsewhere.
+ */
+export function folderOf(uri: string): string {
+  const path = uri.startsWith("file:") ? fileURLToPath(uri) : uri;
+  return parseGlob(path)?.root ?? path.replace(/\/*$/, "/");
+}
+
+async function listLocal(uri: string): Promise<string[]> {
   const path = pathOf(uri);
-  const info = await look(path, () => Deno.stat(path));
-  if (info.isFile) return [path];
-  if (!info.isDirectory) throw notRegular(path);
-  const found: string[] = [];
-  const others: string[] = [];
-  await walk(path, found, others, 0);
-  if (found.length === 0) throw noFiles(path, others);
+  const glob = parseGlob(path);
+  const found: string[] = [], others: string[] = [];
+  if (glob === undefined) {
+    const info = await look(path, () => Deno.stat(path));
+    if (info.isFile) return [path];
+    if (!info.isDirectory) throw notRegular(path);
+  }
+  const root = glob === undefined ? path : glob.root || ".";
+  await walk({ folder: root, below: "", glob, found, others }, 0);
+  if (found.length === 0) throw noFiles(path, others, glob);
   return found.sort(byCodeUnits);
 }
 
@@ -46,7 +67,10 @@ export async function isThere(uri: string): Promise<boolean> {
 async function listS3(uri: string): Promise<string[]> {
   const { bucket, key } = bucketAndKey(uri);
   if (bucket === "") throw noBucket(uri);
-  const objects = await listObjects(uri, READ_DATA);
+  const glob = parseGlob(uri);
+  const objects = glob === undefined
+    ? await listObjects(uri, READ_DATA)
+    : await listPrefix(glob.root + glob.start, READ_DATA);
   if (objects.length === 0) {
     throw new DataError({
       code: "data.not-found",
@@ -56,15 +80,16 @@ async function listS3(uri: string): Promise<string[]> {
       place: { url: uri },
     });
   }
+  const root = glob === undefined ? key : bucketAndKey(glob.root).key;
   const found: string[] = [], others: string[] = [];
   for (const object of objects) {
-    const below = bucketAndKey(object).key.slice(key.length).split("/");
-    if (below.some((name) => /^[._]/.test(name)) || object.endsWith("/")) continue;
-    const name = object.split("/").at(-1) ?? "";
-    if (object === uri || isParquetName(name)) found.push(object);
-    else others.push(name);
+    const below = bucketAndKey(object).key.slice(root.length).replace(/^\//, "");
+    if (below.split("/").some((name) => /^[._]/.test(name)) || object.endsWith("/")) continue;
+    if (glob !== undefined && !glob.matches(below)) continue;
+    if (object === uri || formatOf(object) !== undefined) found.push(object);
+    else others.push(object.split("/").at(-1) ?? "");
   }
-  if (found.length === 0) throw noFiles(uri, others);
+  if (found.length === 0) throw noFiles(uri, others, glob);
   return found;
 }
 
@@ -89,21 +114,32 @@ function noBucket(uri: string): UsageError {
   });
 }
 
-async function walk(folder: string, found: string[], others: string[], depth: number) {
+/** A folder that is looked through. */
+interface Walk {
+  readonly folder: string;
+  /** Its path below the first one. */
+  readonly below: string;
+  readonly glob: Glob | undefined;
+  readonly found: string[];
+  /** Files of no known format. */
+  readonly others: string[];
+}
+
+async function walk({ folder, below, glob, ...lists }: Walk, depth: number): Promise<void> {
   if (depth > DEEPEST) throw tooDeep(folder);
   const entries = await look(folder, () => Array.fromAsync(Deno.readDir(folder)));
   for (const { name, isSymlink, isFile, isDirectory } of entries) {
     if (/^[._]/.test(name)) continue;
     const path = join(folder, name);
+    const within = below === "" ? name : `${below}/${name}`;
     const is = isSymlink ? await look(path, () => Deno.stat(path)) : { isFile, isDirectory };
-    if (is.isDirectory) await walk(path, found, others, depth + 1);
-    else if (is.isFile && isParquetName(name)) found.push(path);
-    else others.push(path);
+    if (is.isDirectory) {
+      if (glob?.mayHold(within) === false) continue;
+      await walk({ folder: path, below: within, glob, ...lists }, depth + 1);
+    } else if (glob?.matches(within) === false) continue;
+    else if (is.isFile && formatOf(name) !== undefined) lists.found.push(path);
+    else lists.others.push(path);
   }
-}
-
-function isParquetName(name: string): boolean {
-  return /\.(parquet|parq|pq)$/i.test(name) || !name.includes(".");
 }
 
 function byCodeUnits(a: string, b: string): number {
@@ -135,17 +171,29 @@ async function look<T>(path: string, step: () => Promise<T>): Promise<T> {
   }
 }
 
-function noFiles(folder: string, others: readonly string[]): DataError {
-  const found = others.length === 0
-    ? `the folder ${folder} has no files`
-    : `the folder ${folder} has no parquet files, only ${others.slice(0, 3).join(", ")}` +
-      (others.length > 3 ? ` and ${others.length - 3} more` : "");
+function noFiles(place: string, others: readonly string[], glob: Glob | undefined): DataError {
+  const few = others.slice(0, 3).join(", ") +
+    (others.length > 3 ? ` and ${others.length - 3} more` : "");
+  const what = glob === undefined ? `the folder ${place}` : `what ${place} means`;
   return new DataError({
     code: "data.empty",
     cannot: "read the data",
-    found,
-    todo: "Give a folder with .parquet files",
-    place: { file: folder },
+    found: others.length === 0
+      ? `${what} has no files`
+      : `${what} has no files of a known format, only ${few}`,
+    todo: "Give .parquet files, or .csv, .tsv, .ndjson, .jsonl, each also with .gz",
+    place: { file: place },
+  });
+}
+
+function mixed(uri: string, formats: readonly [string, readonly string[]][]): DataError {
+  const found = formats.map(([name, [first]]) => `${name} (${first})`).join(" and ");
+  return new DataError({
+    code: "data.mixed-formats",
+    cannot: "read the data",
+    found: `${uri} has ${found}`,
+    todo: "Say which ones are meant: FOLDER/*.parquet",
+    place: { file: uri },
   });
 }
 
@@ -154,7 +202,7 @@ function notRegular(path: string): DataError {
     code: "data.not-parquet",
     cannot: `read ${path}`,
     found: "it is neither a file nor a folder",
-    todo: "Give a parquet file or a folder of them",
+    todo: "Give a file or a folder of them",
     place: { file: path },
   });
 }

@@ -4,66 +4,141 @@
  * @module
  */
 import { DataError } from "../errors.ts";
-import type { Field, UnsupportedField } from "./column.ts";
-import { fieldOf } from "./field.ts";
-import type { ParquetInfo } from "./parquet.ts";
+import type { ColumnKind, Field, UnsupportedField } from "./column.ts";
+import type { FileContent, FileField } from "./data_file.ts";
+import { mergeSeen, misfit, oddCell, type Seen, typeOfSeen } from "./text/mod.ts";
 
-type AnyField = ReturnType<typeof fieldOf>;
+/** What a file says of its columns. */
+export type FileFields = Pick<FileContent, "path" | "fields" | "sparse">;
+
+/** Types by column that count where a file does not say them: in text, and in names of folders. */
+export type GivenTypes = ReadonlyMap<string, { readonly kind: ColumnKind; readonly type: string }>;
+
+/** The columns of a dataset. */
+export interface MergedSchema {
+  readonly fields: Field[];
+  readonly unsupported: UnsupportedField[];
+  /** What the user may want to know: `column temp is text: line 17 of a.csv has "n/a"`. */
+  readonly notices: string[];
+}
+
+/** A column of one file. */
+interface OwnField {
+  readonly path: string;
+  readonly field: FileField;
+}
 
 /**
- * The columns of all files, in the order of the first. Numbers may differ in width, and a column may
- * be all null in some files; anything else has to be the same.
+ * The columns of all files, in the order of the first. Numbers may differ in width, times in unit and
+ * zone, and a column may be all null in some files; anything else has to be the same. A type that a
+ * file states wins over one that is guessed from text, whose cells then have to be of that type; of
+ * several guesses one is made that fits all.
  *
- * @throws {DataError} `data.schema-differs`, `data.duplicate-column`
+ * @throws {DataError} `data.schema-differs`, `data.duplicate-column`, `data.cell-type`
  */
 export function mergeSchemas(
-  files: readonly Pick<ParquetInfo, "path" | "fields">[],
-): { fields: Field[]; unsupported: UnsupportedField[] } {
-  const [first, ...rest] = files;
-  if (!first) return { fields: [], unsupported: [] };
-  const merged = columnsOf(first);
-  for (const file of rest) {
-    const own = columnsOf(file);
-    for (const [name, field] of own) {
-      const known = merged.get(name);
-      if (!known) {
-        throw differs(file.path, name, `it has a column ${name}, which ${first.path} has not`);
-      }
-      const both = merge(known, field);
-      if (!both) {
-        const found = `column ${name} is ${field.type}, but ${known.type} in ${first.path}`;
-        throw differs(file.path, name, found);
-      }
-      merged.set(name, both);
-    }
-    for (const name of merged.keys()) {
-      if (!own.has(name)) {
-        throw differs(file.path, name, `it has no column ${name}, which ${first.path} has`);
-      }
-    }
-  }
-  const all = [...merged.values()];
+  files: readonly FileFields[],
+  given: GivenTypes = new Map(),
+): MergedSchema {
+  const notices: string[] = [];
+  const all = [...columnsOf(files)].map(([name, own]) => {
+    const stated = statedField(own);
+    const guesses = own.flatMap(({ field }) => field.seen ?? []);
+    if (guesses.length === 0 && stated !== undefined) return stated;
+    return guessedField(name, mergeSeen(guesses), stated ?? given.get(name), notices);
+  });
   return {
     fields: all.filter((field) => field.kind !== undefined),
     unsupported: all.filter((field) => field.kind === undefined),
+    notices,
   };
 }
 
-function columnsOf({ path, fields }: Pick<ParquetInfo, "path" | "fields">): Map<string, AnyField> {
-  const columns = new Map<string, AnyField>();
-  for (const field of fields) {
-    if (columns.has(field.name)) {
-      throw new DataError({
-        code: "data.duplicate-column",
-        cannot: `read ${path}`,
-        found: `it has two columns ${field.name}`,
-        todo: "Rename one of them",
-        place: { file: path, column: field.name },
-      });
+/** The columns by name, of files that have the same ones. */
+function columnsOf(files: readonly FileFields[]): Map<string, OwnField[]> {
+  const columns = new Map<string, OwnField[]>();
+  const whole = files.find(({ sparse }) => !sparse);
+  const expected = new Set(whole?.fields.map(({ name }) => name));
+  for (const { path, fields, sparse } of files) {
+    const names = new Set<string>();
+    for (const field of fields) {
+      const { name } = field;
+      if (names.has(name)) throw twice(path, name);
+      names.add(name);
+      if (whole !== undefined && !expected.has(name)) {
+        throw differs(path, name, `it has a column ${name}, which ${whole.path} has not`);
+      }
+      const own = columns.get(name) ?? [];
+      own.push({ path, field });
+      columns.set(name, own);
     }
-    columns.set(field.name, fieldOf(field));
+    const missing = sparse ? undefined : [...expected].find((name) => !names.has(name));
+    if (missing !== undefined) {
+      throw differs(path, missing, `it has no column ${missing}, which ${whole?.path} has`);
+    }
   }
   return columns;
+}
+
+type AnyField = Field | (UnsupportedField & { readonly kind?: never });
+
+/** The field of the files that state a type; undefined if none does. */
+function statedField(own: readonly OwnField[]): AnyField | undefined {
+  let known: AnyField | undefined, first = "";
+  for (const { path, field: { seen, ...field } } of own) {
+    if (seen !== undefined) continue;
+    if (known === undefined) [known, first] = [field, path];
+    const both = merge(known, field);
+    if (both === undefined) {
+      const { name, type } = field;
+      throw differs(path, name, `column ${name} is ${type}, but ${known.type} in ${first}`);
+    }
+    known = both;
+  }
+  return known;
+}
+
+/** The field of what was seen in text, which is to be of a type that is known elsewhere. */
+function guessedField(
+  name: string,
+  seen: Seen,
+  known: { readonly kind?: ColumnKind; readonly type: string } | undefined,
+  notices: string[],
+): AnyField {
+  const guess = typeOfSeen(seen);
+  if (known === undefined || known.type === "null") {
+    const odd = oddCell(seen);
+    if (odd !== undefined) notices.push(`column ${name} is text: ${odd.where} has ${odd.text}`);
+    return { name, ...guess };
+  }
+  if (known.kind === undefined) return { name, type: known.type };
+  const wrong = misfit(seen, known.kind);
+  if (wrong !== undefined) {
+    const { file, where, text, line } = wrong;
+    throw new DataError({
+      code: "data.cell-type",
+      cannot: `read ${file}`,
+      found: `${where} has ${text} in column ${name}, which is ${known.type}`,
+      todo: "Correct the cell, or leave it empty if there is no value",
+      place: { file, column: name, ...(line === undefined ? {} : { line }) },
+    });
+  }
+  if (known.kind !== "number" || guess.type === "null") {
+    return { name, kind: known.kind, type: known.type };
+  }
+  // Numbers of text may be of another width than those that are stated.
+  const type = guess.kind === "number" ? wider(known.type, guess.type) ?? "double" : "double";
+  return { name, kind: "number", type };
+}
+
+function twice(path: string, name: string): DataError {
+  return new DataError({
+    code: "data.duplicate-column",
+    cannot: `read ${path}`,
+    found: `it has two columns ${name}`,
+    todo: "Rename one of them",
+    place: { file: path, column: name },
+  });
 }
 
 /** The field for both; undefined if there is none. */
@@ -77,6 +152,7 @@ function merge(a: AnyField, b: AnyField): AnyField | undefined {
 }
 
 function wider(a: string, b: string): string | undefined {
+  if (a === b) return a;
   const x = integer(a), y = integer(b);
   if (!x || !y) return "double";
   if (x.signed === y.signed) return x.bits > y.bits ? a : b;

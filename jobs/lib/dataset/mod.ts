@@ -1,5 +1,5 @@
 /**
- * Parquet in, typed columns and the forest's matrix out.
+ * Files in, typed columns and the forest's matrix out.
  *
  * @module
  */
@@ -19,9 +19,11 @@ export {
 export { type InferOptions, inferSchema } from "./infer.ts";
 export { isoTime, keysOf, packKeys } from "./keys.ts";
 export { type ColumnMatch, matchColumns } from "./match.ts";
-export { isThere, listParquet } from "./list.ts";
+export { folderOf, isThere, listFiles } from "./list.ts";
+export type { GivenTypes } from "./merge.ts";
 export { openDataset, type OpenOptions } from "./open.ts";
 export * from "./schema.ts";
+export { typesOf } from "./schema_types.ts";
 export { parseFeatureSchema } from "./schema_json.ts";
 export { contentTag } from "./content_tag.ts";
 export { type JsonValue, rowValues } from "./row_values.ts";

@@ -1,65 +1,84 @@
 /**
- * Opens a parquet file or a folder of them as one dataset.
+ * Opens a file or a folder of them as one dataset.
  *
  * @module
  */
 import { DataError } from "../errors.ts";
 import { columnMissing } from "./closest.ts";
 import type { Batch, DataFile, Dataset, Field, ReadOptions, UnsupportedField } from "./column.ts";
-import { listParquet } from "./list.ts";
-import { mergeSchemas } from "./merge.ts";
-import type { ParquetInfo } from "./parquet.ts";
+import type { FileContent } from "./data_file.ts";
+import { formatOf } from "./format.ts";
+import { listFiles } from "./list.ts";
+import { type GivenTypes, mergeSchemas } from "./merge.ts";
+import { partitionsOf, withPartitions } from "./partitions.ts";
+import { openTextFile } from "./text/mod.ts";
 
 const BATCH_ROWS = 16_384;
 
-/** Which files of a dataset to open. */
+/** How to open a dataset. */
 export interface OpenOptions {
-  /** These, in this order, instead of those that are found. */
+  /** These files, in this order, instead of those that are found. */
   readonly files?: readonly string[];
+  /** What columns are where files do not say it, in text and in names of folders; guessed unless told. */
+  readonly types?: GivenTypes;
 }
 
 /**
- * Opens a dataset: reads the footers of its files, and no rows yet.
+ * Opens a dataset: reads the footers of its files, and no rows yet. Text is read once, to count its
+ * rows and to find out what its columns are.
  *
  * A folder is read with its folders, in the order of the paths; names that start with `.` or `_` are
- * left out, and so are files with an ending other than `.parquet`, `.parq` or `.pq` (none is fine).
- * Names of folders (`day=2013-10-01`) are not columns.
+ * left out, and so are files with an ending other than `.parquet`, `.parq`, `.pq` (none is fine),
+ * `.csv`, `.tsv`, `.ndjson`, `.jsonl` (`.gz` may follow these four). A folder's name `day=2013-10-01`
+ * is a column of the files below it, unless they have one of that name themselves.
  *
  * @param uri A path, a `file://` URL, or `s3://BUCKET/PREFIX`, of which only the footers and the columns
- * that are asked for are fetched.
- * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`,
- * `data.not-parquet`, `data.encrypted`, `data.corrupt`, `data.schema-differs`,
- * `data.duplicate-column`; reading may throw also `data.changed`, `data.checksum`,
- * `data.too-large`, `data.timestamp-range`, `data.column-missing`, `data.decoder-stopped`
+ * that are asked for are fetched; each with `*`, `?` and `**` for any names.
+ * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`, `data.mixed-formats`,
+ * `data.not-parquet`, `data.encrypted`, `data.corrupt`, `data.schema-differs`, `data.cell-type`,
+ * `data.duplicate-column`, and of text `data.csv-…`, `data.json-line`, `data.text-encoding`,
+ * `data.line-too-long`, `data.too-large`; reading may throw also `data.changed`,
+ * `data.checksum`, `data.timestamp-range`, `data.column-missing`, `data.decoder-stopped`
  * @throws {UsageError} `data.unknown-uri`
  * @throws {DependencyError} `storage.…`, from S3
  */
-export async function openDataset(uri: string, { files }: OpenOptions = {}): Promise<Dataset> {
-  const paths = files ?? await listParquet(uri);
-  // 5 MB of WebAssembly: only commands that read data load it.
-  const { inspectParquet } = await import("./parquet.ts");
-  const infos: ParquetInfo[] = [];
-  for (const path of paths) infos.push(await inspectParquet(path));
-  return new ParquetDataset(uri, infos);
+export async function openDataset(
+  uri: string,
+  { files, types = new Map() }: OpenOptions = {},
+): Promise<Dataset> {
+  const contents: FileContent[] = [];
+  for (const path of files ?? await listFiles(uri)) contents.push(await openFile(path));
+  return new FilesDataset(uri, contents, types);
 }
 
-class ParquetDataset implements Dataset {
+async function openFile(path: string): Promise<FileContent> {
+  const format = formatOf(path);
+  if (format !== undefined && format.name !== "parquet") return await openTextFile(path, format);
+  // 5 MB of WebAssembly: only commands that read parquet load it.
+  const { openParquetFile } = await import("./parquet.ts");
+  return await openParquetFile(path);
+}
+
+class FilesDataset implements Dataset {
   readonly uri: string;
   readonly files: readonly DataFile[];
   readonly rows: number;
   readonly fields: readonly Field[];
   readonly unsupported: readonly UnsupportedField[];
-  readonly #infos: ReadonlyMap<string, ParquetInfo>;
+  readonly notices: readonly string[];
+  readonly #contents: ReadonlyMap<string, FileContent>;
 
-  constructor(uri: string, infos: readonly ParquetInfo[]) {
+  constructor(uri: string, contents: readonly FileContent[], types: GivenTypes) {
     this.uri = uri;
-    this.files = infos.map(({ path, rows, bytes }) => ({ path, rows, bytes }));
-    this.rows = infos.reduce((sum, info) => sum + info.rows, 0);
-    if (this.rows === 0) throw noRows(uri, infos.length);
-    const { fields, unsupported } = mergeSchemas(infos);
+    this.files = contents.map(({ path, rows, bytes }) => ({ path, rows, bytes }));
+    this.rows = contents.reduce((sum, { rows }) => sum + rows, 0);
+    if (this.rows === 0) throw noRows(uri, contents.length);
+    const partitioned = contents.map(withPartitions);
+    const { fields, unsupported, notices } = mergeSchemas(partitioned, types);
     this.fields = fields;
     this.unsupported = unsupported;
-    this.#infos = new Map(infos.map((info) => [info.path, info]));
+    this.notices = [...notices, ...hiddenPartitions(contents)];
+    this.#contents = new Map(partitioned.map((content) => [content.path, content]));
   }
 
   async *batches(options: ReadOptions = {}): AsyncGenerator<Batch> {
@@ -70,13 +89,12 @@ class ParquetDataset implements Dataset {
     const fields = this.#fieldsOf(options.columns);
     const [key] = options.keyColumn === undefined ? [] : this.#fieldsOf([options.keyColumn]);
     const read = { fields, batchRows, ...(key === undefined ? {} : { key }) };
-    const { readParquet } = await import("./parquet.ts");
     let skip = options.fromRow ?? 0;
     for (const path of options.files ?? this.files.map((file) => file.path)) {
-      const info = this.#infos.get(path);
-      if (!info) throw new RangeError(`${path} is not a file of ${this.uri}`);
-      if (skip < info.rows) yield* readParquet(info, { ...read, fromRow: skip });
-      skip = Math.max(0, skip - info.rows);
+      const content = this.#contents.get(path);
+      if (!content) throw new RangeError(`${path} is not a file of ${this.uri}`);
+      if (skip < content.rows) yield* content.read({ ...read, fromRow: skip });
+      skip = Math.max(0, skip - content.rows);
     }
   }
 
@@ -92,6 +110,19 @@ class ParquetDataset implements Dataset {
       });
     });
   }
+}
+
+/** Where a folder names a column that its files have themselves. */
+function hiddenPartitions(contents: readonly FileContent[]): string[] {
+  const hidden = new Map<string, string>();
+  for (const { path, fields } of contents) {
+    for (const name of partitionsOf(path).keys()) {
+      if (!hidden.has(name) && fields.some((field) => field.name === name)) hidden.set(name, path);
+    }
+  }
+  return [...hidden].map(([name, path]) =>
+    `column ${name} is read from the files: ${path} has one, so that its folder's name is not used`
+  );
 }
 
 function noRows(uri: string, files: number): DataError {

@@ -4,7 +4,9 @@
  * @module
  */
 import { type ArrowField, readArrowSchema } from "./arrow.ts";
-import type { Batch, Field } from "./column.ts";
+import type { Batch } from "./column.ts";
+import type { FileContent, FileReadOptions } from "./data_file.ts";
+import { fieldOf } from "./field.ts";
 import { checkChunk, type Chunk, type Footer, readFooter } from "./pages/mod.ts";
 import { toBatch } from "./parquet_batch.ts";
 import { changed, corrupt, decoding, unplacedGroup } from "./parquet_errors.ts";
@@ -12,7 +14,7 @@ import { openBlob, type SourceBlob } from "./source_blob.ts";
 import { type DecodedFile, decoderMemory, openParquet, RecordBatch } from "./wasm.ts";
 
 /** What a file's footer says. */
-export interface ParquetInfo {
+interface ParquetInfo {
   readonly path: string;
   readonly bytes: number;
   readonly rows: number;
@@ -21,21 +23,24 @@ export interface ParquetInfo {
   readonly fields: readonly ArrowField[];
 }
 
-/** Which part of a file to read, and how. */
-export interface ParquetOptions {
-  /** The columns to read, each of which the file has. */
-  readonly fields: readonly Field[];
-  /** The column whose values are the rows' names. */
-  readonly key?: Field;
-  readonly batchRows: number;
-  readonly fromRow: number;
-}
-
 /** Bytes that a page may have; most writers make pages of 1 MiB, some of 100. */
 const MOST_PAGE = 2 ** 28;
 
+/** Opens a parquet file by reading its footer. */
+export async function openParquetFile(path: string): Promise<FileContent> {
+  const info = await inspectParquet(path);
+  const { bytes, rows } = info;
+  return {
+    path,
+    bytes,
+    rows,
+    fields: info.fields.map(fieldOf),
+    read: (options) => readParquet(info, options),
+  };
+}
+
 /** Reads a file's footer. */
-export async function inspectParquet(path: string): Promise<ParquetInfo> {
+async function inspectParquet(path: string): Promise<ParquetInfo> {
   using blob = await openBlob(path);
   const footer = await footerOf(blob);
   using parquet = await decoding(blob, () => openParquet(blob));
@@ -43,9 +48,9 @@ export async function inspectParquet(path: string): Promise<ParquetInfo> {
 }
 
 /** Reads a file's rows, of which one row group's bytes and one batch's values are in memory. */
-export async function* readParquet(
+async function* readParquet(
   info: ParquetInfo,
-  { fields, key, batchRows, fromRow }: ParquetOptions,
+  { fields, key, batchRows, fromRow }: FileReadOptions,
 ): AsyncGenerator<Batch> {
   const columns = [...new Set([...fields, ...key ? [key] : []].map((field) => field.name))];
   const rowGroups: number[] = [];

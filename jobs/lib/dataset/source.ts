@@ -15,6 +15,8 @@ export interface Source extends Disposable {
   readonly path: string;
   /** Its size. */
   readonly bytes: number;
+  /** Changes when the file is written again. */
+  readonly tag: string;
   /** Bytes from `start` up to `end`. */
   read(start: number, end: number): Promise<ArrayBuffer>;
 }
@@ -36,10 +38,11 @@ async function fileSource(path: string): Promise<Source> {
   } catch (error) {
     throw unreadable(path, messageOf(error), "Make the file readable for this user", error);
   }
-  const bytes = (await file.stat()).size;
+  const { size, mtime } = await file.stat();
   return {
     path,
-    bytes,
+    bytes: size,
+    tag: `${mtime?.getTime()}`,
     read: (start, end) => Promise.try(() => readFile(file, start, end)),
     [Symbol.dispose]: () => file.close(),
   };
@@ -63,6 +66,7 @@ async function s3Source(path: string): Promise<Source> {
   return {
     path,
     bytes: object.bytes,
+    tag: object.tag,
     read: object.read,
     [Symbol.dispose]: () => {},
   };

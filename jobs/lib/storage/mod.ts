@@ -8,6 +8,7 @@ export type { Purpose, Storage } from "./storage.ts";
 export {
   bucketAndKey,
   listObjects,
+  listPrefix,
   type ObjectInfo,
   objectInfo,
   type ObjectReader,

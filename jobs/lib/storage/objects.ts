@@ -42,9 +42,15 @@ export function bucketAndKey(uri: string): { bucket: string; key: string } {
 
 /** URIs of the object of that name, or of all below it as a folder, sorted. @throws {DependencyError} */
 export async function listObjects(uri: string, what: Purpose): Promise<string[]> {
+  const { key } = bucketAndKey(uri);
+  const folder = key === "" || key.endsWith("/") ? uri : `${uri}/`;
+  return (await listPrefix(uri, what)).filter((one) => one === uri || one.startsWith(folder));
+}
+
+/** URIs of all objects that begin like this one, sorted. @throws {DependencyError} */
+export async function listPrefix(uri: string, what: Purpose): Promise<string[]> {
   const { bucket, key } = bucketAndKey(uri);
   const { client, ListObjectsV2Command } = await connect();
-  const folder = key === "" || key.endsWith("/") ? key : `${key}/`;
   const found: string[] = [];
   let token: string | undefined;
   try {
@@ -54,9 +60,7 @@ export async function listObjects(uri: string, what: Purpose): Promise<string[]>
           new ListObjectsV2Command({ Bucket: bucket, Prefix: key, ContinuationToken: token }),
         )
       );
-      for (const { Key = "" } of page.Contents ?? []) {
-        if (Key === key || Key.startsWith(folder)) found.push(`s3://${bucket}/${Key}`);
-      }
+      for (const { Key = "" } of page.Contents ?? []) found.push(`s3://${bucket}/${Key}`);
       token = page.NextContinuationToken;
     } while (token !== undefined);
   } catch (error) {
