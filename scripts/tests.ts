@@ -145,6 +145,7 @@ async function testEnvironment(
     exporters: "ML_TEST_PYTHON_EXPORTERS",
     images: "ML_TEST_PYTHON_IMAGES",
     workflows: "ML_TEST_PYTHON_WORKFLOWS",
+    writers: "ML_TEST_PYTHON_WRITERS",
     terraform: "ML_TEST_PYTHON_TERRAFORM",
     images_peer: "ML_TEST_PYTHON_IMAGES_PEER",
   };

@@ -2,19 +2,31 @@
 
 import assert from "node:assert/strict";
 import { print } from "../scripts/services/output.ts";
+import { assertAsAnswered } from "./dataset/answers.ts";
 import { fuzz } from "./dataset/fuzz/run.ts";
 import { folderFrom } from "./dataset/python.ts";
 
+/** Names a Python with all that writes parquet. */
+const WRITERS = "ML_TEST_PYTHON_WRITERS";
 const EXTENDED = Deno.env.get("ML_TEST_EXTENDED") === "1";
+const SEED = Number(Deno.env.get("ML_TEST_SEED") ?? 1);
 
 Deno.test("reading a mutated file ends in data or an error of the data, in time and memory", async () => {
-  await using seeds = await folderFrom("dataset/fuzz/seeds.py");
+  await using seeds = await folderFrom("dataset/fuzz/seeds.py", { variable: WRITERS });
   const cases = EXTENDED ? 20_000 : 1_000;
-  const first = Number(Deno.env.get("ML_TEST_SEED") ?? 1);
-  print(`seeds ${first} to ${first + cases - 1}; ML_TEST_SEED begins elsewhere`);
-  const { endings, failures } = await fuzz(seeds.path, first, first + cases);
+  print(`seeds ${SEED} to ${SEED + cases - 1}; ML_TEST_SEED begins elsewhere`);
+  const { endings, failures } = await fuzz(seeds.path, SEED, SEED + cases);
   print(JSON.stringify(Object.fromEntries(endings)));
   assert.deepEqual(failures, []);
   assert.ok((endings.get("data.corrupt") ?? 0) > cases / 4);
   assert.ok((endings.get("data") ?? 0) > cases / 20);
+});
+
+Deno.test("readTable() reads what any writer writes as pyarrow does, value for value", async (t) => {
+  const [size, tables] = EXTENDED ? ["large", 1_000] as const : ["small", 30] as const;
+  const args = [size, `${tables}`, `${SEED}`];
+  await using folder = await folderFrom("dataset/matrix.py", { args, variable: WRITERS });
+  const cases = folder.names.filter((name) => name.endsWith(".json"));
+  print(`${cases.length} files, random tables from seed ${SEED}`);
+  for (const name of cases) await t.step(name, () => assertAsAnswered(folder.path, name));
 });

@@ -20,6 +20,7 @@ export type PythonEnvironment =
   | "exporters"
   | "images"
   | "workflows"
+  | "writers"
   | "terraform"
   | "images_peer";
 

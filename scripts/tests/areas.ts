@@ -36,8 +36,8 @@ const LOCAL = [
 export const AREAS: readonly Area[] = [
   { name: "pure", files: [], services: [], pythons: [], permissions: [] },
   area("dataset", { pythons: ["oracle"] }),
-  area("dataset_robustness", { pythons: ["oracle"] }),
   area("reading", { pythons: ["oracle"] }),
+  area("dataset_robustness", { pythons: ["writers"] }),
   area("dataset_s3", { services: ["s3"] }),
   area("validation", {}),
   area("forest", { pythons: ["oracle"] }),

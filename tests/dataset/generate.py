@@ -18,7 +18,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyarrow.types as t
 
-FOLDER = Path(sys.argv[1])
 ROWS = 1200
 MICROSECONDS = {"s": 1_000_000, "ms": 1000, "us": 1}
 RANDOM = random.Random(7)
@@ -51,10 +50,10 @@ CASES = {
 }
 
 
-def main():
+def main(folder):
     table = columns()
     for name, (share, options) in CASES.items():
-        path = FOLDER / f"{name}.parquet"
+        path = folder / f"{name}.parquet"
         nulled = {column: with_nulls(array, share) for column, array in table.items()}
         pq.write_table(pa.table(nulled), path, row_group_size=500, **options)
         read = pq.read_table(path)
@@ -154,4 +153,5 @@ def answer(kind, column, text):
     return {"kind": kind, "values": [None if v is None else text(v) for v in column.to_pylist()]}
 
 
-main()
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
