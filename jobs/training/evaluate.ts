@@ -17,6 +17,7 @@ import {
   type LoggedModel,
   openTracking,
   parseModelUri,
+  type ResolvedModel,
   resolveModel,
   type Run,
   type Store,
@@ -32,9 +33,11 @@ import { loadForest } from "./load.ts";
 import { measure } from "./measure.ts";
 import { evaluateOptions } from "./options.ts";
 import { claimFolders, writeEvaluation } from "./output.ts";
-import { MODEL_NAME, runTags, stamp } from "./record.ts";
+import { MODEL_NAME, stamp } from "./record.ts";
 import { REPORT_FILE, reportOf } from "./report.ts";
+import { onRun } from "./resumed_run.ts";
 import { keepLog } from "./run_log.ts";
+import { runTags, stageTags } from "./run_tags.ts";
 
 /** Measures a model, compares it with the champion, and writes what the gate says; exits 0. */
 export const evaluateCommand: AnyCommand = command({
@@ -78,16 +81,39 @@ export function heldOutChannels(
   };
 }
 
-async function evaluate(
-  { values, log: jobLog, print, signal }: Context<typeof evaluateOptions>,
-): Promise<Outcome> {
-  const { log, artifact } = keepLog(jobLog);
+async function evaluate(context: Context<typeof evaluateOptions>): Promise<Outcome> {
+  const { values, container, signal } = context;
+  const { log, artifact } = keepLog(context.log);
+  const logFile = (failure?: string) => artifact(LOG_FILE, failure);
   const uri = uriOf(values);
-  const file = join(values.output, EVALUATION_FILE);
   await claimFolders(values.output);
   const store = await openTracking(values, log, signal);
   const resolved = await resolveModel(uri, () => Promise.resolve(store));
   const trained = await trainedBy(store, uri, resolved.runId);
+  const runId = isRegistered(uri)
+    ? await startBelow(context, store, trained.run, resolved)
+    : trained.run.id;
+  return await onRun(store, runId, { signal, log, logFile }, async () => {
+    const outcome = await measureOn({ ...context, log }, store, resolved, trained.model, runId);
+    if (runId === trained.run.id) {
+      await store.log(runId, { tags: stageTags("evaluate", container) });
+    }
+    await store.logArtifacts(runId, [logFile()]);
+    return outcome;
+  });
+}
+
+const LOG_FILE = "evaluation.log";
+
+/** Measures, compares, writes, and logs to the run. */
+async function measureOn(
+  { values, log, print, signal }: Context<typeof evaluateOptions>,
+  store: Store,
+  resolved: ResolvedModel,
+  logged: LoggedModel,
+  run: string,
+): Promise<Outcome> {
+  const file = join(values.output, EVALUATION_FILE);
   const model = loadForest(resolved.bundle);
   const { schema } = model;
   const gate = gateOf(values, schema.target.objective);
@@ -98,10 +124,9 @@ async function evaluate(
   const challenger = { schema, rows, measurement };
   const judgement = await judgeChallenger(store, name, challenger, gate, log);
   const { report } = measurement;
-  const { digest, runId } = resolved;
-  const registered = isRegistered(uri);
+  const { digest, runId, version, source } = resolved;
   const evaluated = {
-    model: { name, digest, runId, ...(registered ? { version: resolved.version } : {}) },
+    model: { name, digest, runId, ...(isRegistered(source) ? { version } : {}) },
     ...challenger,
     input,
     details: detailsOf(model, measurement, rows),
@@ -113,16 +138,7 @@ async function evaluate(
     report: reportOf(evaluated, judgement),
   };
   await writeEvaluation(file, files.content, files.report);
-  const runName = values.runName ?? `evaluate ${name} ${resolved.version} ${stamp()}`;
-  const run = await runOf(store, uri, trained.run, runName);
-  try {
-    await logEvaluation(store, run.id, { evaluated, model: trained.model, files });
-    await store.logArtifacts(run.id, [artifact("evaluation.log")]);
-  } catch (error) {
-    await run.end("FAILED");
-    throw error;
-  }
-  await run.end("FINISHED");
+  await logEvaluation(store, run, { evaluated, model: logged, files });
   for (const [metric, value] of Object.entries(report.metrics)) {
     const line = metricLine(metric, value);
     if (line !== undefined) print(line);
@@ -131,8 +147,8 @@ async function evaluate(
     summary: {
       status: "evaluated",
       model: name,
-      version: resolved.version,
-      run_id: run.id,
+      version,
+      run_id: run,
       metrics: report.metrics,
       gate: judgement.verdict,
       evaluation: file,
@@ -172,20 +188,20 @@ async function trainedBy(
   return { run: await store.run(runId), model: await store.loggedModel(runId, MODEL_NAME) };
 }
 
-/** The run that trained the model; for a version of the registry a new one below it. */
-async function runOf(
+/** A new run below the one that trained the model: a registered version may be measured often. */
+async function startBelow(
+  { values, container }: Context<typeof evaluateOptions>,
   store: Store,
-  uri: string,
   trained: Run,
-  name: string,
-): Promise<{ id: string; end: (status: "FINISHED" | "FAILED") => Promise<void> }> {
-  if (!isRegistered(uri)) return { id: trained.id, end: () => Promise.resolve() };
+  { name, version }: ResolvedModel,
+): Promise<string> {
+  const tags = await runTags("training evaluate", container);
   const { id } = await store.startRun({
     experimentId: trained.experimentId,
-    name,
-    tags: { ...await runTags("training evaluate"), "mlflow.parentRunId": trained.id },
+    name: values.runName ?? `evaluate ${values.modelName ?? name} ${version} ${stamp()}`,
+    tags: { ...tags, "mlflow.parentRunId": trained.id },
   });
-  return { id, end: (status) => store.endRun(id, status) };
+  return id;
 }
 
 function isRegistered(uri: string): boolean {

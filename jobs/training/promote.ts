@@ -2,6 +2,7 @@ import { type AnyCommand, command } from "../lib/command.ts";
 import { inTurn, type ModelRegistry, type ModelVersion, openTracking } from "../lib/mlflow/mod.ts";
 import { loadVersion } from "./load.ts";
 import { promoteOptions } from "./options.ts";
+import { actor } from "./run_tags.ts";
 
 /** Makes a registered version the champion, by a person's decision. */
 export const promoteCommand: AnyCommand = command({
@@ -10,13 +11,14 @@ export const promoteCommand: AnyCommand = command({
   options: promoteOptions,
   contract: "processing",
   channels: () => ({}),
-  run: async ({ values, log, signal }) => {
+  run: async ({ values, container, log, signal }) => {
     const store = await openTracking(values, log, signal);
     const version = await store.version(values.model, values.version);
     // Who scores by the alias must never be the first to learn that the model does not load.
     await loadVersion(store, values.model, values.version);
     const reason = values.reason ?? "promoted by hand";
-    await inTurn(store, version, () => moveChampion(store, version, { reason }), { signal });
+    const move = { reason, by: actor(container) };
+    await inTurn(store, version, () => moveChampion(store, version, move), { signal });
     log.info("promoted", { model: values.model, version: values.version });
     return {
       summary: {
@@ -29,9 +31,10 @@ export const promoteCommand: AnyCommand = command({
   },
 });
 
-/** Why a version becomes champion, as its tags say. */
+/** Why and by whom a version becomes champion, as its tags say. */
 export interface Move {
   readonly reason: string;
+  readonly by: string;
   /** `promoted` unless told. */
   readonly promotion?: string;
   /** Forgets who was champion before, so that the next rollback does not come back to it. */
@@ -42,14 +45,14 @@ export interface Move {
 export async function moveChampion(
   registry: ModelRegistry,
   { name, version }: ModelVersion,
-  { reason, promotion = "promoted", back = false }: Move,
+  { reason, by, promotion = "promoted", back = false }: Move,
 ): Promise<void> {
   const before = await registry.findAlias(name, "champion");
   await registry.setVersionTags(name, version, {
     promotion,
     promotion_reason: reason,
     promoted_at: new Date().toISOString(),
-    promoted_by: person(),
+    promoted_by: by,
     ...(back || before === undefined || before.version === version
       ? {}
       : { previous_champion: before.version }),
@@ -62,9 +65,4 @@ export async function moveChampion(
   if (after !== undefined && after.stage !== "Production") {
     await registry.setStage(name, after.version, "Production");
   }
-}
-
-/** Who acts: SageMaker's job, or the user. */
-function person(): string {
-  return Deno.env.get("TRAINING_JOB_NAME") ?? Deno.env.get("USER") ?? "unknown";
 }

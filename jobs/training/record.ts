@@ -5,7 +5,6 @@
  */
 
 import type { Context } from "../lib/command.ts";
-import { messageOf } from "../lib/errors.ts";
 import type { TrainingFacts } from "../lib/evaluation/mod.ts";
 import { writeOnnx } from "../lib/forest/mod.ts";
 import {
@@ -22,10 +21,11 @@ import { VERSION } from "../lib/version.ts";
 import type { PreparedData } from "./data.ts";
 import { datasetInput } from "./dataset_input.ts";
 import type { FittedForest } from "./fit.ts";
-import { gitCommit } from "./git_commit.ts";
 import type { trainOptions } from "./options.ts";
 import { picturesOf } from "./pictures.ts";
+import { endBadly } from "./resumed_run.ts";
 import type { RunLog } from "./run_log.ts";
+import { JOB_ARN, runTags } from "./run_tags.ts";
 
 /** The files of a model and what identifies them. */
 export interface ModelBundle {
@@ -42,39 +42,34 @@ export interface TrainingRecord {
   /** Ends the run well. */
   finish(): Promise<void>;
   /** Ends the run badly; never throws. */
-  fail(stopped: boolean): Promise<void>;
+  fail(error: unknown): Promise<void>;
 }
-
-/** Tag that says which training job a run is of. */
-const JOB_ARN = "sagemaker.training_job_arn";
 
 /** Starts the run, or goes on with that of an interrupted job: experiment, parameters, data. */
 export async function startRecord(
   store: Store,
-  { values, printable, log, signal }: Context<typeof trainOptions>,
+  { values, printable, container, log, signal }: Context<typeof trainOptions>,
   data: PreparedData,
   runLog: RunLog,
 ): Promise<TrainingRecord> {
   const experimentId = await store.experiment(values.experimentName);
-  const tags = await runTags("training train");
+  const tags = await runTags("training train", container);
   const run = await begunBefore(store, experimentId, tags) ?? await store.startRun({
     experimentId,
     name: values.runName ?? Deno.env.get("TRAINING_JOB_NAME") ?? `${values.modelName}-${stamp()}`,
     tags,
   });
-  const fail = async (stopped: boolean) => {
-    try {
-      await store.logArtifacts(run.id, [runLog.artifact(LOG_FILE)]).catch(() => {});
-      await store.endRun(run.id, stopped ? "KILLED" : "FAILED");
-    } catch (error) {
-      log.warn("the run could not be marked as failed", { run: run.id, reason: messageOf(error) });
-    }
-  };
+  const fail = (error: unknown) =>
+    endBadly(store, run.id, error, {
+      signal,
+      log,
+      logFile: (failure) => runLog.artifact(LOG_FILE, failure),
+    });
   try {
     await store.log(run.id, { params: printable });
     await store.logInput(run.id, datasetInput(data.inputs.training));
   } catch (error) {
-    await fail(signal.aborted);
+    await fail(error);
     throw error;
   }
   return {
@@ -161,22 +156,6 @@ async function begunBefore(
   if (arn === undefined) return undefined;
   const [earlier] = await store.runsTagged(experimentId, JOB_ARN, arn);
   return earlier && await store.resumeRun(earlier.id);
-}
-
-/** Who and what made a run. */
-export async function runTags(source: string): Promise<Record<string, string>> {
-  const tags = {
-    "mlflow.user": Deno.env.get("USER"),
-    "mlflow.source.name": source,
-    "mlflow.source.type": "JOB",
-    "mlflow.source.git.commit": await gitCommit(),
-    "image_digest": Deno.env.get("ML_IMAGE_DIGEST"),
-    "sagemaker.training_job_name": Deno.env.get("TRAINING_JOB_NAME"),
-    [JOB_ARN]: Deno.env.get("TRAINING_JOB_ARN"),
-  };
-  return Object.fromEntries(
-    Object.entries(tags).flatMap(([key, value]) => value ? [[key, value]] : []),
-  );
 }
 
 /** The out-of-bag score after each tree, as steps of one metric. */

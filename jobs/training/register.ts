@@ -22,6 +22,9 @@ import { measure } from "./measure.ts";
 import { registerOptions } from "./options.ts";
 import { MODEL_NAME } from "./record.ts";
 import { decide, type Judged, registerChallenger } from "./registration.ts";
+import { onRun } from "./resumed_run.ts";
+import { keepLog } from "./run_log.ts";
+import { actor, stageTags } from "./run_tags.ts";
 
 /** Registers a model as challenger, and promotes it or notes why not; exits 0. */
 export const registerCommand: AnyCommand = command({
@@ -56,36 +59,45 @@ function channelsOf(container: Container): Record<string, string> {
 }
 
 async function register(context: Context<typeof registerOptions>): Promise<Outcome> {
-  const { values, log, signal } = context;
+  const { values, container, signal } = context;
   checkWish(values);
   const bundle = await readBundle(values.model);
-  const evaluation = await readEvaluation(values.evaluation, bundle.digest);
   const name = values.modelName ?? bundle.run?.model_name;
   if (bundle.run === undefined || name === undefined) throw noRun(values.model);
-  const store = await openTracking(values, log, signal);
   const { run_id: runId, model_digest: digest } = bundle.run;
-  await store.run(runId);
-  const model = await store.loggedModel(runId, MODEL_NAME);
-  const { card } = evaluation;
-  const version = await registerChallenger(store, { name, model, runId, digest, card });
-  log.info("registered", { model: name, version: version.version });
-  const { status, judgement } = await decide(store, version, judgementOf(evaluation, values), {
-    approval: values.approval,
-    again: () => judgeAgain(context, store, name, bundle),
-    reason: values.reason,
-    log,
+  const { log, artifact } = keepLog(context.log);
+  const logFile = (failure?: string) => artifact(LOG_FILE, failure);
+  const store = await openTracking(values, log, signal);
+  return await onRun(store, runId, { signal, log, logFile }, async () => {
+    const evaluation = await readEvaluation(values.evaluation, bundle.digest);
+    const model = await store.loggedModel(runId, MODEL_NAME);
+    const { card } = evaluation;
+    const version = await registerChallenger(store, { name, model, runId, digest, card });
+    log.info("registered", { model: name, version: version.version });
+    const { status, judgement } = await decide(store, version, judgementOf(evaluation, values), {
+      approval: values.approval,
+      by: actor(container),
+      again: () => judgeAgain(context, store, name, bundle),
+      reason: values.reason,
+      log,
+      signal,
+    });
+    log.info(status, { model: name, version: version.version });
+    await store.log(runId, { tags: stageTags("register", container) });
+    await store.logArtifacts(runId, [logFile()]);
+    return {
+      summary: {
+        status,
+        model: name,
+        version: version.version,
+        run_id: runId,
+        gate: judgement.verdict,
+      },
+    };
   });
-  log.info(status, { model: name, version: version.version });
-  return {
-    summary: {
-      status,
-      model: name,
-      version: version.version,
-      run_id: runId,
-      gate: judgement.verdict,
-    },
-  };
 }
+
+const LOG_FILE = "registration.log";
 
 /** The evaluation's verdict; `--reject` can only turn it down. */
 function judgementOf(

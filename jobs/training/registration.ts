@@ -36,11 +36,15 @@ export interface Judged {
 /** How to decide. */
 export interface DecisionOptions<J extends Judged> {
   readonly approval: "auto" | "manual";
+  /** Who decides, for the version's tags. */
+  readonly by: string;
   /** Judges again, beside the champion that there is now. */
   readonly again: () => Promise<J>;
   /** Why, instead of what the gate says. */
   readonly reason?: string | undefined;
   readonly log: Log;
+  /** Ends the wait for others that decide on the same model. */
+  readonly signal: AbortSignal;
 }
 
 /** How often two trainings may disturb each other. */
@@ -82,7 +86,7 @@ export async function decide<J extends Judged>(
   store: Store,
   version: ModelVersion,
   judgement: J,
-  { approval, again, reason, log }: DecisionOptions<J>,
+  { approval, by, again, reason, log, signal }: DecisionOptions<J>,
 ): Promise<Decision<J>> {
   const { name } = version;
   let judged = judgement;
@@ -95,9 +99,9 @@ export async function decide<J extends Judged>(
     const champion = await inTurn(store, version, async () => {
       const found = await store.findAlias(name, "champion");
       if (found?.version !== version.version && found?.version !== against) return found;
-      await moveChampion(store, version, { reason: reason ?? "passed the quality gate" });
+      await moveChampion(store, version, { reason: reason ?? "passed the quality gate", by });
       return version;
-    });
+    }, { signal });
     if (champion?.version === version.version) return { status: "promoted", judgement: judged };
     if (round >= MOST_ROUNDS) throw restless(version);
     log.warn("the champion has changed since the version was judged; judging again", {

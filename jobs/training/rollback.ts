@@ -9,6 +9,7 @@ import { UsageError } from "../lib/errors.ts";
 import { inTurn, type ModelVersion, openTracking, type Store } from "../lib/mlflow/mod.ts";
 import { rollbackOptions } from "./options.ts";
 import { moveChampion } from "./promote.ts";
+import { actor } from "./run_tags.ts";
 import { scoreExample } from "./example.ts";
 
 /** Makes an earlier version the champion. */
@@ -26,7 +27,7 @@ export const rollbackCommand: AnyCommand = command({
 });
 
 async function rollback(
-  { values, log, signal }: Context<typeof rollbackOptions>,
+  { values, container, log, signal }: Context<typeof rollbackOptions>,
 ): Promise<Outcome> {
   const store = await openTracking(values, log, signal);
   const champion = await store.findAlias(values.model, "champion");
@@ -37,7 +38,7 @@ async function rollback(
   const example = await scoreExample(store, target);
   log.info("the version scores its example", { version: target.version, rows: example.rows });
   const reason = values.reason ?? `rolled back from version ${champion?.version ?? "none"}`;
-  const move = { reason, promotion: "rolled back to", back: true };
+  const move = { reason, by: actor(container), promotion: "rolled back to", back: true };
   await inTurn(store, target, () => moveChampion(store, target, move), { signal });
   if (champion !== undefined) {
     await store.setVersionTags(values.model, champion.version, {

@@ -5,8 +5,8 @@ import type { Artifact } from "../lib/mlflow/mod.ts";
 export interface RunLog {
   /** Writes to the job's log too. */
   readonly log: Log;
-  /** What was kept so far, as a file. */
-  readonly artifact: (path: string) => Artifact;
+  /** What was kept so far as a file, and last why it ended, where it ended badly. */
+  readonly artifact: (path: string, failure?: string) => Artifact;
 }
 
 /** Characters that are kept; the first ones say most. */
@@ -26,10 +26,13 @@ export function keepLog(log: Log): RunLog {
   });
   return {
     log: both(log, copy),
-    artifact: (path) => ({
-      path,
-      bytes: new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")),
-    }),
+    artifact: (path, failure) => {
+      if (failure !== undefined) copy.error(failure);
+      return {
+        path,
+        bytes: new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")),
+      };
+    },
   };
 }
 

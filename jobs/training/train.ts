@@ -37,6 +37,7 @@ import { claimOutput, type Output, outputOf } from "./output.ts";
 import { modelBundle, startRecord, type TrainingRecord } from "./record.ts";
 import { type Evaluated, reportOf } from "./report.ts";
 import { keepLog } from "./run_log.ts";
+import { actor } from "./run_tags.ts";
 import { trainMetrics } from "./train_metrics.ts";
 import {
   decide,
@@ -126,7 +127,7 @@ async function train(job: Context<typeof trainOptions>): Promise<Outcome> {
     } else await output.writeEvaluation(measuredOnly(training, made));
     await record.finish();
   } catch (error) {
-    await record.fail(signal.aborted);
+    await record.fail(error);
     throw error;
   }
   // The run is over and written down: what dies before here leaves a challenger, never a champion
@@ -205,12 +206,14 @@ async function settle(
   { challenger }: Developed,
   { version, judgement, evaluated }: Registered,
 ): Promise<Decision<Judgement>> {
-  const { context: { values, log }, gate, output, store, record } = training;
+  const { context: { values, container, log, signal }, gate, output, store, record } = training;
   try {
     const decision = await decide(store, version, judgement, {
       approval: values.approval,
+      by: actor(container),
       again: () => judgeChallenger(store, values.modelName, challenger, gate, log),
       log,
+      signal,
     });
     if (decision.judgement !== judgement) {
       const files = filesOf(evaluated, decision.judgement);

@@ -59,6 +59,7 @@ export const AREAS: readonly Area[] = [
   area("local_pipelines", { services: ["kafka", "mlflow", "s3"] }),
   area("params", { services: ["s3"], pythons: ["awscli"] }),
   area("promotion", {}),
+  area("tracking", { services: ["mlflow"], pythons: ["oracle"] }),
   // Playwright looks into /proc, which Deno allows only to who may do anything.
   { ...area("mlflow_ui", { services: ["mlflow"] }), permissions: ["--allow-all"] },
   area("executions", { services: ["s3"], pythons: ["moto"] }),

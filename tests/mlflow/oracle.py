@@ -46,7 +46,17 @@ def artifact_size(tracking, run_id, path):
     return os.path.getsize(local)
 
 
-FUNCTIONS = {f.__name__: f for f in [version, delete_experiment, read_back, predict, artifact_size]}
+def survey(tracking):
+    sys.path.append(os.path.join(os.path.dirname(__file__), "..", "tracking"))
+    from survey import survey
+
+    return survey(tracking)
+
+
+FUNCTIONS = {
+    f.__name__: f
+    for f in [version, delete_experiment, read_back, predict, artifact_size, survey]
+}
 
 for line in sys.stdin:
     name, *arguments = json.loads(line)

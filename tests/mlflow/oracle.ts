@@ -32,6 +32,14 @@ export function startOracle(interpreter: string, env: Readonly<Record<string, st
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(byLine()).getReader();
   let last: Promise<unknown> = Promise.resolve();
   const call = async (name: string, args: readonly string[]): Promise<unknown> => {
+    child.ref();
+    try {
+      return await answerOf(name, args);
+    } finally {
+      child.unref();
+    }
+  };
+  const answerOf = async (name: string, args: readonly string[]): Promise<unknown> => {
     await writer.write(new TextEncoder().encode(JSON.stringify([name, ...args]) + "\n"));
     const { value, done } = await lines.read();
     if (done) throw new Error(`${interpreter} ended in ${name}`);

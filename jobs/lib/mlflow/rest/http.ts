@@ -5,6 +5,7 @@
  */
 
 import type { z } from "zod";
+import type { DependencyError } from "../../errors.ts";
 import { type Log, silentLog } from "../../log.ts";
 import type { Content } from "../artifacts/content.ts";
 import { attempt, isLost, type Lost } from "./attempt.ts";
@@ -56,7 +57,7 @@ export interface HttpRequest {
   readonly cannot: string;
   readonly retryForMs?: number;
   readonly timeoutMs?: number;
-  /** Sent although we are to stop, but with little patience: to say that we did. */
+  /** Sent although we are to stop or have given up, but with little patience then: to say so. */
   readonly afterStop?: boolean;
 }
 
@@ -83,7 +84,7 @@ export interface Http {
   json<T>(request: HttpRequest, shape: z.ZodType<T>): Promise<T>;
 }
 
-/** Patience once we are to stop. */
+/** Patience once we are to stop, or the server has used up our patience before. */
 const LAST_WORD_MS = 5000;
 /** How often the server is asked for what a lost answer may have told: it may still be at it. */
 const LOOKS = 3;
@@ -93,8 +94,15 @@ export function connectHttp(options: HttpOptions): Http {
   const { baseUrl } = options;
   const log = options.log ?? silentLog;
 
+  let lost = false;
+  const giveUp = (request: HttpRequest, outcome: Lost): DependencyError => {
+    lost = true;
+    return gaveUp(request, outcome, baseUrl);
+  };
+
   const send = async (given: HttpRequest): Promise<Answer> => {
-    const request = withPatience(given, options);
+    const hurry = lost || options.signal?.aborted === true;
+    const request = withPatience(given, options, hurry);
     const idempotent = request.idempotent ?? request.method === "GET";
     const until = Date.now() + request.retryForMs;
     const mostRetries = options.maxRetries ?? Infinity;
@@ -102,10 +110,13 @@ export function connectHttp(options: HttpOptions): Http {
       using stop = stopOf(options.signal, request, idempotent);
       const client = idempotent ? options.client : options.careful;
       const outcome = await attempt({ ...options, client }, request, stop.signal);
-      if (!isLost(outcome)) return outcome;
+      if (!isLost(outcome)) {
+        lost = false;
+        return outcome;
+      }
       if (!idempotent && mayHaveActed(outcome)) {
         const found = await look(request, outcome).catch(() => {
-          throw gaveUp(request, outcome, baseUrl);
+          throw giveUp(request, outcome);
         });
         if (found !== undefined) return found;
       }
@@ -115,7 +126,7 @@ export function connectHttp(options: HttpOptions): Http {
       const safe = idempotent || (request.find !== undefined && isOver(outcome));
       const again = isRetriable(outcome, safe) && tries <= mostRetries &&
         Date.now() + wait <= until;
-      if (!again) throw gaveUp(request, outcome, baseUrl);
+      if (!again) throw giveUp(request, outcome);
       log.warn("MLflow did not answer, trying again", { found: outcome.found, attempt: tries });
       await pause(wait, stop.signal);
     }
@@ -145,8 +156,8 @@ export function connectHttp(options: HttpOptions): Http {
 
 type Patient = HttpRequest & { readonly retryForMs: number; readonly timeoutMs: number };
 
-function withPatience(request: HttpRequest, options: HttpOptions): Patient {
-  const most = request.afterStop && options.signal?.aborted ? LAST_WORD_MS : Infinity;
+function withPatience(request: HttpRequest, options: HttpOptions, hurry: boolean): Patient {
+  const most = request.afterStop && hurry ? LAST_WORD_MS : Infinity;
   return {
     ...request,
     retryForMs: Math.min(most, request.retryForMs ?? options.retryForMs),
