@@ -8,6 +8,7 @@
  */
 import { readConfig } from "../../jobs/lib/config.ts";
 import { silentLog } from "../../jobs/lib/log.ts";
+import { NO_SPAN } from "../../jobs/lib/tracing/mod.ts";
 import { bundleFiles, writeBundle } from "../../jobs/lib/mlflow/mod.ts";
 import { writeOnnx } from "../../jobs/lib/forest/mod.ts";
 import { VERSION } from "../../jobs/lib/version.ts";
@@ -29,6 +30,7 @@ const fitted = await fitForest(data, {
   signal: new AbortController().signal,
   terminal: false,
   print: () => {},
+  span: NO_SPAN,
 });
 const { schema, encoding, heldOut } = data;
 measure({ schema, encoding, forest: fitted.forest }, heldOut);
