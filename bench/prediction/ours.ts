@@ -10,6 +10,7 @@ import process from "node:process";
 import { type Forest, type Matrix, predict, readOnnx } from "../../jobs/lib/forest/mod.ts";
 import { sumPlainly } from "../../jobs/lib/forest/prediction/plain.ts";
 import { toPlainForm } from "../../jobs/lib/forest/prediction/plain_form.ts";
+import { readWholeFile } from "../../jobs/lib/storage/mod.ts";
 import { readRows } from "../forest/rows.ts";
 
 /** Rows that `score` predicts at once. */
@@ -18,7 +19,7 @@ const BATCH = 10_000;
 const [data = "", folder = "", times = "1", form = "ours"] = Deno.args;
 const { matrix } = await readRows(data, "train");
 const schema = JSON.parse(await Deno.readTextFile(`${folder}/schema.json`));
-const { forest } = readOnnx(await Deno.readFile(`${folder}/model.onnx`), schema);
+const { forest } = readOnnx(await readWholeFile(`${folder}/model.onnx`), schema);
 const second = form === "ours" ? withKernel : plainly(forest);
 // The form that is walked is made once and belongs to loading.
 second(forest, slice(matrix, 0, 1));

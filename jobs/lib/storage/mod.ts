@@ -5,6 +5,7 @@
  */
 export { openStorage } from "./open.ts";
 export type { Purpose, Storage } from "./storage.ts";
+export { readWholeFile } from "./whole_file.ts";
 export {
   bucketAndKey,
   listObjects,

@@ -57,30 +57,57 @@ export class WireList {
   }
 
   /** The list as integers. */
-  ints(): Cursor<number> {
-    return this.#cursor(FIELD.ints, WIRE.varint, (reader) => reader.varint());
+  ints(): NumberCursor<Float64Array> {
+    return this.#numbers(
+      FIELD.ints,
+      WIRE.varint,
+      (reader) => reader.varint(),
+      (reader, tag, out, from) => reader.varints(tag, out, from),
+    );
   }
 
   /** The list as floats. */
-  floats(): Cursor<number> {
-    return this.#cursor(FIELD.floats, WIRE.fixed32, (reader) => reader.float());
+  floats(): NumberCursor<Float32Array> {
+    return this.#numbers(
+      FIELD.floats,
+      WIRE.fixed32,
+      (reader) => reader.float(),
+      (reader, tag, out, from) => reader.floats(tag, out, from),
+    );
   }
 
   /** The list as strings, in UTF-8. */
   strings(): Cursor<Uint8Array> {
-    return this.#cursor(FIELD.strings, WIRE.bytes, (reader) => reader.bytes());
+    const reader = new WireReader(this.#bytes, this.#start, this.#end);
+    return new Cursor(this.name, reader, FIELD.strings, WIRE.bytes, (reader) => reader.bytes());
   }
 
   /** The list as strings of which few are known: indices of those, -1 for others. */
-  choices(known: readonly Uint8Array[]): Cursor<number> {
-    return this.#cursor(FIELD.strings, WIRE.bytes, (reader) => reader.oneOf(known));
+  choices(known: readonly Uint8Array[]): NumberCursor<Int8Array> {
+    return this.#numbers(
+      FIELD.strings,
+      WIRE.bytes,
+      (reader) => reader.oneOf(known),
+      (reader, tag, out, from) => reader.choices(tag, known, out, from),
+    );
   }
 
-  #cursor<T>(field: number, wire: number, read: (reader: WireReader) => T): Cursor<T> {
+  #numbers<A extends Numbers>(
+    field: number,
+    wire: number,
+    read: (reader: WireReader) => number,
+    readMany: ReadMany<A>,
+  ): NumberCursor<A> {
     const reader = new WireReader(this.#bytes, this.#start, this.#end);
-    return new Cursor(this.name, reader, field, wire, read);
+    return new NumberCursor(this.name, reader, field, wire, read, readMany);
   }
 }
+
+/** What numbers are read into. */
+type Numbers = Float64Array | Float32Array | Int8Array;
+
+/** Reads entries that stand side by side into `out` from `from` on. @returns Where the next one goes. */
+type ReadMany<A> = (reader: WireReader, tag: number, out: A, from: number) => number;
 
 /** Goes through a list. */
 export class Cursor<T> {
@@ -126,6 +153,11 @@ export class Cursor<T> {
     return this.#read(reader);
   }
 
+  /** The reader, if it stands before a tag. */
+  protected get beforeTag(): WireReader | undefined {
+    return this.#found === undefined && this.#packed?.done !== false ? this.#reader : undefined;
+  }
+
   #find(): WireReader | undefined {
     if (this.#packed?.done === false) return this.#packed;
     if (this.#reader.take(this.#tag)) return this.#reader;
@@ -140,5 +172,42 @@ export class Cursor<T> {
       if (!this.#packed.done) return this.#packed;
     }
     return undefined;
+  }
+}
+
+/** Goes through a list of numbers, many at a time. */
+export class NumberCursor<A extends Numbers> extends Cursor<number> {
+  readonly #readMany: ReadMany<A>;
+  readonly #tag: number;
+
+  constructor(
+    name: string,
+    reader: WireReader,
+    field: number,
+    wire: number,
+    read: (reader: WireReader) => number,
+    readMany: ReadMany<A>,
+  ) {
+    super(name, reader, field, wire, read);
+    this.#readMany = readMany;
+    this.#tag = field * 8 + wire;
+  }
+
+  /** The next entries, as many as there are and fit. @returns How many. */
+  fill(out: A): number {
+    let count = 0;
+    while (count < out.length) {
+      const reader = this.beforeTag;
+      if (reader !== undefined) count = this.#readMany(reader, this.#tag, out, count);
+      if (count === out.length || this.done) break;
+      out[count++] = this.next();
+    }
+    return count;
+  }
+
+  /** The next entries, as many as fit. @throws {WireError} If there are fewer. */
+  take(out: A): A {
+    if (this.fill(out) < out.length) throw new WireError(`${this.name} ends too early`);
+    return out;
   }
 }

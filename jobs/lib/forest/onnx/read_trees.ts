@@ -10,7 +10,7 @@ import { LEAF } from "../tree_table.ts";
 import { MODES } from "./ensemble.ts";
 import { invalidModel } from "./errors.ts";
 import { bytesOf } from "./graph.ts";
-import type { Cursor, WireList } from "./lists.ts";
+import type { NumberCursor, WireList } from "./lists.ts";
 
 /** Most leaf values that are held in memory: 2 GiB of them. */
 const MOST_VALUES = 2 ** 29;
@@ -24,7 +24,7 @@ const MOST_VALUES = 2 ** 29;
  */
 export function readTrees(lists: readonly WireList[], shape: Omit<Forest, "trees">): Tree[] {
   const named = new Lists(lists);
-  const sizes = treeSizes(named.find("nodes_treeids").ints());
+  const sizes = treeSizes(named.find("nodes_treeids"));
   const count = sizes.reduce((sum, size) => sum + size, 0);
   if (count === 0) throw invalidModel("it has no trees");
   if (count * shape.targets > MOST_VALUES) {
@@ -59,16 +59,51 @@ class Lists {
 }
 
 /** How many nodes each tree has. */
-function treeSizes(ids: Cursor<number>): number[] {
+function treeSizes(ids: WireList): number[] {
   const sizes: number[] = [];
-  while (!ids.done) {
-    const id = ids.next();
-    const tree = sizes.length - 1;
-    if (id === tree) sizes[tree] = (sizes[tree] as number) + 1;
-    else if (id === tree + 1) sizes.push(1);
-    else throw invalidModel(`tree ${id} stands where tree ${tree + 1} should`);
+  for (const { id, size } of runsOf(ids)) {
+    if (id !== sizes.length) {
+      throw invalidModel(`tree ${id} stands where tree ${sizes.length} should`);
+    }
+    sizes.push(size);
   }
   return sizes;
+}
+
+/** Equal numbers of a list that stand one after the other. */
+interface Run {
+  readonly id: number;
+  readonly size: number;
+}
+
+function* runsOf(list: WireList): Generator<Run> {
+  const ids = list.ints();
+  const some = new Float64Array(4096);
+  let id = NaN;
+  let size = 0;
+  for (let count = ids.fill(some); count > 0; count = ids.fill(some)) {
+    for (let i = 0; i < count; i++) {
+      const next = some[i] as number;
+      if (next === id) size++;
+      else {
+        if (size > 0) yield { id, size };
+        id = next;
+        size = 1;
+      }
+    }
+  }
+  if (size > 0) yield { id, size };
+}
+
+/** Numbers of one tree, over those of the tree before. */
+class Scratch {
+  #numbers = new Float64Array();
+
+  /** The next entries of a list. */
+  read(list: NumberCursor<Float64Array>, size: number): Float64Array {
+    if (this.#numbers.length < size) this.#numbers = new Float64Array(size);
+    return list.take(this.#numbers.subarray(0, size));
+  }
 }
 
 /** The modes that we write, a leaf's first. */
@@ -78,13 +113,14 @@ const MODE_BYTES = [MODES.leaf, MODES.split].map(bytesOf);
 class NodeReader {
   readonly #columns: number;
   readonly #modeList: WireList;
-  readonly #ids: Cursor<number>;
-  readonly #features: Cursor<number>;
-  readonly #modes: Cursor<number>;
-  readonly #thresholds: Cursor<number>;
-  readonly #left: Cursor<number>;
-  readonly #right: Cursor<number>;
-  readonly #missingLeft: Cursor<number>;
+  readonly #ids: NumberCursor<Float64Array>;
+  readonly #features: NumberCursor<Float64Array>;
+  readonly #modes: NumberCursor<Int8Array>;
+  readonly #thresholds: NumberCursor<Float32Array>;
+  readonly #left: NumberCursor<Float64Array>;
+  readonly #right: NumberCursor<Float64Array>;
+  readonly #missingLeft: NumberCursor<Float64Array>;
+  readonly #scratch = Array.from({ length: 5 }, () => new Scratch());
   /** Nodes of the trees before. */
   #before = 0;
 
@@ -104,26 +140,34 @@ class NodeReader {
   next(size: number, targets: number, t: number): Tree {
     const tree: Tree = {
       feature: new Int32Array(size).fill(LEAF),
-      threshold: new Float32Array(size),
+      threshold: this.#thresholds.take(new Float32Array(size)),
       missingLeft: new Uint8Array(size),
       left: new Int32Array(size),
       right: new Int32Array(size),
       value: new Float32Array(size * targets),
     };
+    const lists = [this.#ids, this.#features, this.#left, this.#right, this.#missingLeft];
+    const [ids = NONE, features = NONE, lefts = NONE, rights = NONE, missing = NONE] = lists.map(
+      (list, k) => this.#scratch[k]?.read(list, size),
+    );
+    const modes = this.#modes.take(new Int8Array(size));
     const hasParent = new Uint8Array(size);
     for (let node = 0; node < size; node++) {
-      const id = this.#ids.next();
-      const mode = this.#modes.next();
-      const feature = this.#features.next();
-      const threshold = this.#thresholds.next();
-      const left = this.#left.next();
-      const right = this.#right.next();
-      const missingLeft = this.#missingLeft.next();
+      const id = ids[node] as number;
+      const mode = modes[node] as number;
+      const feature = features[node] as number;
+      const threshold = tree.threshold[node] as number;
+      const left = lefts[node] as number;
+      const right = rights[node] as number;
+      const missingLeft = missing[node] as number;
       if (id !== node) throw invalidModel(`node ${node} of tree ${t} has the number ${id}`);
       if (node > 0 && hasParent[node] === 0) {
         throw invalidModel(`node ${node} of tree ${t} has no parent before it`);
       }
-      if (mode === 0) continue;
+      if (mode === 0) {
+        tree.threshold[node] = 0;
+        continue;
+      }
       if (mode === -1) throw this.#unknownMode(node, t);
       if (!(left > node && left < size)) throw outside("left child", left, node + 1, size, node, t);
       if (!(right > node && right < size)) {
@@ -146,7 +190,6 @@ class NodeReader {
       tree.left[node] = left;
       tree.right[node] = right;
       tree.feature[node] = feature;
-      tree.threshold[node] = threshold;
       tree.missingLeft[node] = missingLeft;
     }
     this.#before += size;
@@ -189,37 +232,46 @@ function outside(
   return invalidModel(`the ${what} of node ${node} of tree ${t} is ${BigInt(value)}, ${range}`);
 }
 
+const NONE = new Float64Array();
+
 /** Hands out the leaves' values, which stand in the order of the trees and their nodes. */
 class ValueReader {
   readonly #shape: Omit<Forest, "trees">;
-  readonly #treeIds: Cursor<number>;
-  readonly #nodeIds: Cursor<number>;
-  readonly #targets: Cursor<number>;
-  readonly #weights: Cursor<number>;
+  readonly #runs: Iterator<Run>;
+  readonly #nodeIds: NumberCursor<Float64Array>;
+  readonly #targets: NumberCursor<Float64Array>;
+  readonly #weights: NumberCursor<Float32Array>;
+  readonly #scratch = [new Scratch(), new Scratch()] as const;
   /** Values that were handed out. */
   #done = 0;
-  /** The tree of the next value; undefined after the last one. */
-  #tree: number | undefined;
+  /** The tree of the next values; undefined after the last one. */
+  #run: Run | undefined;
 
   constructor(lists: Lists, shape: Omit<Forest, "trees">) {
     this.#shape = shape;
-    this.#treeIds = lists.find("target_treeids").ints();
+    this.#runs = runsOf(lists.find("target_treeids"));
     this.#nodeIds = lists.find("target_nodeids").ints();
     this.#targets = lists.find("target_ids").ints();
     this.#weights = lists.find("target_weights").floats();
-    this.#tree = this.#nextTree();
+    this.#run = this.#nextRun();
   }
 
   /** Fills in the values of tree `t`. */
   fill(tree: Tree, t: number): void {
+    const run = this.#run;
+    if (run?.id !== t) return;
+    this.#run = this.#nextRun();
     const { targets, classes } = this.#shape;
     const size = tree.feature.length;
+    const nodes = this.#scratch[0].read(this.#nodeIds, run.size);
+    const targetIds = this.#scratch[1].read(this.#targets, run.size);
+    const weights = this.#weights.take(new Float32Array(run.size));
     let last = -1;
-    for (; this.#tree === t; this.#tree = this.#nextTree()) {
+    for (let i = 0; i < run.size; i++) {
       const at = this.#done++;
-      const node = this.#nodeIds.next();
-      const target = this.#targets.next();
-      const weight = this.#weights.next();
+      const node = nodes[i] as number;
+      const target = targetIds[i] as number;
+      const weight = weights[i] as number;
       const cell = node * targets + target;
       if (!(node >= 0 && node < size)) {
         throw invalidModel(`the node of value ${at} is ${node}, not one of 0 to ${size - 1}`);
@@ -241,15 +293,16 @@ class ValueReader {
 
   /** Refuses values that belong to no tree. */
   finish(): void {
-    if (this.#tree !== undefined) {
-      throw invalidModel(`value ${this.#done} is of tree ${this.#tree}`);
+    if (this.#run !== undefined) {
+      throw invalidModel(`value ${this.#done} is of tree ${this.#run.id}`);
     }
     for (const list of [this.#nodeIds, this.#targets, this.#weights]) {
       if (!list.done) throw invalidModel(`${list.name} is longer than target_treeids`);
     }
   }
 
-  #nextTree(): number | undefined {
-    return this.#treeIds.done ? undefined : this.#treeIds.next();
+  #nextRun(): Run | undefined {
+    const { done, value } = this.#runs.next();
+    return done === true ? undefined : value;
   }
 }

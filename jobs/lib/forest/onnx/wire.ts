@@ -104,11 +104,80 @@ export class WireReader {
     const end = this.length();
     const start = this.#at;
     this.#at = end;
+    return known.findIndex((bytes) =>
+      bytes.length === end - start && bytes.every((byte, i) => byte === this.#bytes[start + i])
+    );
+  }
+
+  /**
+   * Reads short entries of a list, each under the same tag of one byte, as long as they stand side by
+   * side: what is longer or stands elsewhere is for {@linkcode varint}.
+   *
+   * @param from Where in `out` the first one goes.
+   * @returns Where in `out` the next one goes.
+   */
+  varints(tag: number, out: Float64Array, from: number): number {
+    const bytes = this.#bytes;
+    const last = this.#end - 4;
+    let at = this.#at;
+    let to = from;
+    while (to < out.length && at <= last && bytes[at] === tag) {
+      const low = bytes[at + 1] as number;
+      const middle = bytes[at + 2] as number;
+      const high = bytes[at + 3] as number;
+      if (low < 128) {
+        out[to++] = low;
+        at += 2;
+      } else if (middle < 128) {
+        out[to++] = low & 127 | middle << 7;
+        at += 3;
+      } else if (high < 128) {
+        out[to++] = low & 127 | (middle & 127) << 7 | high << 14;
+        at += 4;
+      } else break;
+    }
+    this.#at = at;
+    return to;
+  }
+
+  /** The same for floats. */
+  floats(tag: number, out: Float32Array, from: number): number {
+    const bytes = this.#bytes;
+    const view = this.#view;
+    const last = this.#end - 5;
+    let at = this.#at;
+    let to = from;
+    for (; to < out.length && at <= last && bytes[at] === tag; at += 5) {
+      out[to++] = view.getFloat32(at + 1, true);
+    }
+    this.#at = at;
+    return to;
+  }
+
+  /** The same for strings, as long as they are known ones of less than 128 bytes. */
+  choices(tag: number, known: readonly Uint8Array[], out: Int8Array, from: number): number {
+    let at = this.#at;
+    let to = from;
+    while (to < out.length && this.#bytes[at] === tag) {
+      const k = this.#knownAt(at + 1, known);
+      if (k === -1) break;
+      out[to++] = k;
+      at += 2 + (known[k] as Uint8Array).length;
+    }
+    this.#at = at;
+    return to;
+  }
+
+  /** Which of some short strings stands there with its length; -1 for none. */
+  #knownAt(at: number, known: readonly Uint8Array[]): number {
+    const bytes = this.#bytes;
     for (let k = 0; k < known.length; k++) {
-      const bytes = known[k] as Uint8Array;
+      const one = known[k] as Uint8Array;
+      const { length } = one;
+      if (bytes[at] !== length || length > 127 || at + 1 + length > this.#end) continue;
       let i = 0;
-      while (i < bytes.length && this.#bytes[start + i] === bytes[i]) i++;
-      if (i === bytes.length && i === end - start) return k;
+      while (i < length && bytes[at + 1 + i] === one[i]) i++;
+      if (i === length) return k;
     }
     return -1;
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import {
@@ -8,7 +9,7 @@ import {
   NodeProtoSchema,
 } from "./gen/onnx-ml_pb.ts";
 import { bytesOf } from "./graph.ts";
-import { type Cursor, WireList } from "./lists.ts";
+import { type Cursor, type NumberCursor, WireList } from "./lists.ts";
 import { splitModel } from "./split.ts";
 import { varintSize, WireReader, WireWriter } from "./wire.ts";
 
@@ -51,6 +52,58 @@ Deno.test("WireList reads what the protobuf library wrote", () => {
   );
 });
 
+/** The same entries read in pieces of random sizes, some of them one by one. */
+function inPieces<A extends Float64Array | Float32Array | Int8Array>(
+  cursor: NumberCursor<A>,
+  piece: (size: number) => A,
+  sizes: readonly number[],
+): number[] {
+  const entries: number[] = [];
+  for (let k = 0; !cursor.done; k++) {
+    const size = sizes[k % sizes.length]!;
+    const out = piece(size);
+    if (size === 0) entries.push(cursor.next());
+    else entries.push(...out.subarray(0, cursor.fill(out)));
+  }
+  assert.throws(() => cursor.take(piece(1)), /ends too early/);
+  return entries;
+}
+
+Deno.test("NumberCursor reads many entries at a time as it reads one by one", () => {
+  const known = ["LEAF", "BRANCH_LEQ", "", "B".repeat(130)].map(bytesOf);
+  const strings = fc.array(fc.oneof(
+    fc.constantFrom(...known),
+    fc.uint8Array({ maxLength: 12 }),
+  ));
+  fc.assert(fc.property(
+    fc.array(fc.oneof(int64, fc.bigInt({ min: 0n, max: 2n ** 29n }))),
+    fc.array(fc.float()),
+    strings,
+    fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 5 }),
+    fc.boolean(),
+    (ints, floats, strings, sizes, more) => {
+      const attribute = create(AttributeProtoSchema, { ints, floats, strings });
+      // The list's end is that of its attribute, not that of the bytes.
+      const name = { name: "nodes_modes" };
+      const bytes = toBinary(AttributeProtoSchema, create(AttributeProtoSchema, { ...name }));
+      const lists = toBinary(AttributeProtoSchema, attribute);
+      const after = more ? lists : new Uint8Array();
+      const whole = Uint8Array.from([...bytes, ...lists, ...after]);
+      const list = WireList.of(whole, 0, bytes.length + lists.length)!;
+      const doubles = (size: number) => new Float64Array(size);
+      const singles = (size: number) => new Float32Array(size);
+      const kinds = (size: number) => new Int8Array(size);
+      assert.deepEqual(inPieces(list.ints(), doubles, sizes), all(list.ints()));
+      assert.deepEqual(inPieces(list.floats(), singles, sizes), all(list.floats()));
+      assert.deepEqual(inPieces(list.choices(known), kinds, sizes), all(list.choices(known)));
+      assert.deepEqual(
+        all(list.choices(known)),
+        strings.map((one) => known.findIndex((each) => Buffer.compare(each, one) === 0)),
+      );
+    },
+  ));
+});
+
 Deno.test("WireList reads numbers packed and in pieces", () => {
   const list = (fields: number[]) => {
     const bytes = Uint8Array.from([10, 9, ...bytesOf("class_ids"), ...fields]);
@@ -59,6 +112,10 @@ Deno.test("WireList reads numbers packed and in pieces", () => {
   // Field 8 packed: 1, 300; a single 2; an empty pack; field 20; a pack of 3.
   const fields = [66, 3, 1, 172, 2, 64, 2, 66, 0, 160, 1, 7, 66, 1, 3];
   assert.deepEqual(all(list(fields).ints()), [1, 300, 2, 3]);
+  for (const size of [1, 2, 3, 5]) {
+    const pieces = inPieces(list(fields).ints(), (size) => new Float64Array(size), [size, 0]);
+    assert.deepEqual(pieces, [1, 300, 2, 3]);
+  }
   assert.throws(() => all(list([66, 3, 1]).ints()), /ends too early/);
 });
 

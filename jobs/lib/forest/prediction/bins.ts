@@ -7,6 +7,7 @@
 
 import type { Forest } from "../forest.ts";
 import { LEAF } from "../tree_table.ts";
+import { ThresholdTable } from "./thresholds.ts";
 
 /** Most edges of one quantisation, so that a bin is a byte. */
 export const MOST_EDGES = 255;
@@ -25,39 +26,36 @@ export interface Binning {
   readonly right: number;
 }
 
-/** What a node's comparison is in bins: right if the bin in `slot` is greater than `rank`. */
-export interface Comparison {
-  readonly slot: number;
-  /** 0 to 254. */
-  readonly rank: number;
-}
-
 /** All quantisations of a forest. */
 export class BinPlan {
   /** In the order of the columns. */
   readonly binnings: readonly Binning[];
   /** How many slots there are. */
   readonly slots: number;
-  readonly #thresholds: readonly Float32Array[];
-  /** Index in `binnings` of each column's first. */
-  readonly #first: readonly number[];
+  readonly #thresholds: ThresholdTable;
+  /** Of each threshold, its comparison in the two slots; see {@linkcode BinPlan.find}. */
+  readonly #left: Uint16Array;
+  readonly #right: Uint16Array;
 
-  private constructor(thresholds: readonly Float32Array[], sides: Uint8Array) {
+  private constructor(thresholds: ThresholdTable, sides: Uint8Array) {
     const binnings: Binning[] = [];
     let slots = 0;
     this.#thresholds = thresholds;
-    this.#first = thresholds.map((all, column) => {
-      const first = binnings.length;
-      for (let start = 0; start < all.length; start += MOST_EDGES) {
+    this.#left = new Uint16Array(thresholds.count);
+    this.#right = new Uint16Array(thresholds.count);
+    thresholds.byColumn(sides.length).forEach((ids, column) => {
+      for (let start = 0; start < ids.length; start += MOST_EDGES) {
+        const some = ids.slice(start, start + MOST_EDGES);
         const asked = sides[column] as number;
-        binnings.push({
-          column,
-          edges: all.subarray(start, start + MOST_EDGES),
-          left: asked & LEFT ? slots++ : -1,
-          right: asked & RIGHT ? slots++ : -1,
+        const left = asked & LEFT ? slots++ : -1;
+        const right = asked & RIGHT ? slots++ : -1;
+        const edges = Float32Array.from(some, (id) => thresholds.valueOf(id));
+        binnings.push({ column, edges, left, right });
+        some.forEach((id, rank) => {
+          this.#left[id] = comparison(left, rank);
+          this.#right[id] = comparison(right, rank);
         });
       }
-      return first;
     });
     this.binnings = binnings;
     this.slots = slots;
@@ -65,44 +63,35 @@ export class BinPlan {
 
   /** Plans a forest; undefined if it needs more than {@linkcode MOST_SLOTS}. */
   static of(forest: Forest): BinPlan | undefined {
-    const sets = Array.from({ length: forest.columns }, () => new Set<number>());
+    const thresholds = new ThresholdTable();
     const sides = new Uint8Array(forest.columns);
     for (const { feature, threshold, missingLeft } of forest.trees) {
       for (let node = 0; node < feature.length; node++) {
         const column = feature[node] as number;
         if (column === LEAF) continue;
         sides[column] = (sides[column] as number) | (missingLeft[node] === 1 ? LEFT : RIGHT);
-        sets[column]?.add(threshold[node] as number);
+        thresholds.add(column, threshold[node] as number);
       }
-      const fewest = sets.reduce((sum, set) => sum + Math.ceil(set.size / MOST_EDGES), 0);
-      if (fewest > MOST_SLOTS) return undefined;
+      if (thresholds.count > MOST_SLOTS * MOST_EDGES) return undefined;
     }
-    // A set takes -0 for 0, as the comparison does.
-    const plan = new BinPlan(sets.map((set) => Float32Array.from(set).sort()), sides);
+    const plan = new BinPlan(thresholds, sides);
     return plan.slots > MOST_SLOTS ? undefined : plan;
   }
 
-  /** The comparison of a column with one of the forest's thresholds. */
-  find(column: number, threshold: number, missingLeft: boolean): Comparison {
-    const rank = rankOf(this.#thresholds[column] ?? EMPTY, threshold);
-    const at = (this.#first[column] ?? 0) + Math.floor(rank / MOST_EDGES);
-    const { left, right } = this.binnings[at] as Binning;
-    return { slot: missingLeft ? left : right, rank: rank % MOST_EDGES };
+  /** The comparison with one of the forest's thresholds, as {@linkcode comparison} has it. */
+  find(column: number, threshold: number, missingLeft: boolean): number {
+    const id = this.#thresholds.find(column, threshold);
+    return (missingLeft ? this.#left[id] : this.#right[id]) as number;
   }
+}
+
+/**
+ * What a node's comparison is in bins, in 16 bits: right if the bin in the slot, which is the lower
+ * byte, is greater than the rank, which is 255 minus the upper byte.
+ */
+export function comparison(slot: number, rank: number): number {
+  return (MOST_EDGES - rank) << 8 | slot & 255;
 }
 
 const LEFT = 1;
 const RIGHT = 2;
-const EMPTY = new Float32Array();
-
-/** Where a value stands in ascending ones that contain it. */
-function rankOf(values: Float32Array, value: number): number {
-  let low = 0;
-  let high = values.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((values[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

@@ -88,9 +88,9 @@ export function quantiseBlock(
       binning.address,
       binning.edges.length <= SEGMENT ? 1 : 0,
       left === -1 ? 0 : planes + left * block,
-      cells + left,
+      cells + 8 * left,
       right === -1 ? 0 : planes + right * block,
-      cells + right,
+      cells + 8 * right,
       stride,
     );
   }

@@ -6,7 +6,7 @@
 
 import type { Forest, Tree } from "../forest.ts";
 import { LEAF } from "../tree_table.ts";
-import { type Binning, BinPlan, type Comparison, MOST_EDGES } from "./bins.ts";
+import { type Binning, BinPlan, comparison, MOST_EDGES } from "./bins.ts";
 import {
   type Layout,
   layoutOf,
@@ -78,6 +78,8 @@ class Image {
   /** The image again, as what it mostly holds. */
   #words = new Uint32Array();
   #floats = new Float32Array();
+  /** The nodes of a tree in the order in which they are packed. */
+  #order = new Int32Array();
   #nodesDone = 0;
   #leavesDone = 0;
 
@@ -124,46 +126,44 @@ class Image {
 
   /** Adds tree `t`. @returns False if a child is too far from its parent. */
   addTree(tree: Tree, t: number): boolean {
-    const size = tree.feature.length;
+    const { feature, threshold, missingLeft, left, right } = tree;
+    const size = feature.length;
     // Level by level, children side by side.
-    const order = new Int32Array(size);
-    const levels = new Int32Array(size);
-    const next = new Int32Array(size);
+    if (this.#order.length < size) this.#order = new Int32Array(size);
+    const order = this.#order;
+    order[0] = 0;
+    const words = this.#words;
     const start = this.#nodesDone;
-    const word = this.#index(this.#nodes) + start;
+    const first = this.#index(this.#nodes) + start;
     let placed = 1;
+    let levels = 0;
+    let levelEnd = 1;
     for (let i = 0; i < placed; i++) {
+      if (i === levelEnd) {
+        levels++;
+        levelEnd = placed;
+      }
       const node = order[i] as number;
-      if (tree.feature[node] === LEAF) {
+      const column = feature[node] as number;
+      if (column === LEAF) {
         this.#addLeaf(tree, node, start + i);
         continue;
       }
       const distance = placed - i;
       if (distance >= MOST_DISTANCE) return false;
-      const { slot, rank } = this.#comparison(tree, node);
-      this.#words[word + i] = distance << 16 | (MOST_EDGES - rank) << 8 | slot;
-      next[i] = placed;
-      for (const child of [tree.left[node] as number, tree.right[node] as number]) {
-        levels[placed] = (levels[i] as number) + 1;
-        order[placed++] = child;
-      }
+      const asked = this.#plan.find(column, threshold[node] as number, missingLeft[node] === 1);
+      words[first + i] = distance << 16 | asked;
+      order[placed++] = left[node] as number;
+      order[placed++] = right[node] as number;
     }
-    this.#addTop(tree, t, order, next);
+    this.#addTop(t, start);
     const row = this.#index(this.#trees) + t * (TREE_BYTES / 4);
-    this.#words[row] = this.#tops + t * TOP_BYTES;
-    this.#words[row + 1] = this.#nodes + 4 * start;
-    this.#words[row + 2] = this.#values + 4 * start;
-    this.#words[row + 3] = Math.max(0, (levels[size - 1] as number) - TOP_LEVELS);
+    words[row] = this.#tops + t * TOP_BYTES;
+    words[row + 1] = this.#nodes + 4 * start;
+    words[row + 2] = this.#values + 4 * start;
+    words[row + 3] = Math.max(0, levels - TOP_LEVELS);
     this.#nodesDone += size;
     return true;
-  }
-
-  #comparison(tree: Tree, node: number): Comparison {
-    return this.#plan.find(
-      tree.feature[node] as number,
-      tree.threshold[node] as number,
-      tree.missingLeft[node] === 1,
-    );
   }
 
   #addEdges({ edges, address }: PackedBinning): void {
@@ -190,21 +190,24 @@ class Image {
   }
 
   /** The first levels as a complete tree: a leaf goes on to the left as itself. */
-  #addTop(tree: Tree, t: number, order: Int32Array, next: Int32Array): void {
+  #addTop(t: number, start: number): void {
     const { planes, block } = this.#layout;
+    const first = this.#index(this.#nodes) + start;
     const top = this.#tops + t * TOP_BYTES - this.#layout.forest;
     const places = [0];
     for (let j = 0; j < PLACES - 1; j++) {
       const i = places[j] as number;
-      const child = next[i] as number;
-      const { slot, rank } = child === 0 ? NEVER_RIGHT : this.#comparison(tree, order[i] as number);
-      this.#image.setUint32(top + 4 * j, planes + slot * block, true);
-      this.#image.setInt8(top + 4 * PLACES + j, rank - 128);
-      places.push(child === 0 ? i : child, child === 0 ? i : child + 1);
+      const word = this.#words[first + i] as number;
+      const asked = word === 0 ? NEVER_RIGHT : word;
+      this.#image.setUint32(top + 4 * j, planes + (asked & 255) * block, true);
+      // Biased as the planes are.
+      this.#image.setUint8(top + 4 * PLACES + j, 127 - (asked >>> 8 & 255));
+      const child = i + (word >>> 16);
+      places.push(child, word === 0 ? i : child + 1);
     }
     for (let place = 0; place < PLACES; place++) {
-      const entry = places[PLACES - 1 + place] as number;
-      this.#image.setUint32(top + 5 * PLACES + 4 * place, entry, true);
+      const node = start + (places[PLACES - 1 + place] as number);
+      this.#image.setUint32(top + 5 * PLACES + 4 * place, this.#nodes + 4 * node, true);
     }
   }
 
@@ -214,4 +217,4 @@ class Image {
   }
 }
 
-const NEVER_RIGHT: Comparison = { slot: 0, rank: MOST_EDGES };
+const NEVER_RIGHT = comparison(0, MOST_EDGES);

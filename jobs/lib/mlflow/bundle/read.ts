@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { DataError, isNotFound, issuesOf, messageOf, UsageError } from "../../errors.ts";
+import { readWholeFile } from "../../storage/mod.ts";
 import { isPlainPath } from "../names.ts";
 import type { Artifact } from "../store.ts";
 import { modelDigest } from "./digest.ts";
@@ -176,7 +177,7 @@ async function readFolder(root: string, limits: BundleLimits): Promise<Artifact[
           `${root} has more than ${limits.files} files or ${limits.bytes} bytes`,
         );
       }
-      files.push({ path, bytes: await Deno.readFile(join(root, path)) });
+      files.push({ path, bytes: await readWholeFile(join(root, path)) });
     }
   };
   try {

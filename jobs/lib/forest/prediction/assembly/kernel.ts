@@ -40,17 +40,21 @@ export function addTrees(
     const values = <usize> load<u32>(tree, 8);
     const levels = load<u32>(tree, 12);
     resolveTop(top, places, rows);
-    if (levels <= SHALLOW) walk(top, places, nodes, levels, cells, stride, rows, leaves);
-    else walkDeep(top, places, nodes, cells, stride, rows, list, leaves);
-    if (width === 1) addOne(leaves, values, rows, sums);
-    else addMany(leaves, values, rows, sums, width, leafValues);
+    if (levels <= SHALLOW) walk(top, places, levels, cells, stride, rows, leaves);
+    else walkDeep(top, places, cells, stride, rows, list, leaves);
+    if (width === 1) addOne(leaves, values - nodes, rows, sums);
+    else addMany(leaves, values - nodes, rows, sums, width, leafValues);
   }
 }
 
 function addOne(leaves: usize, values: usize, rows: u32, sums: usize): void {
-  for (let i: usize = 0; i < <usize> rows << 2; i += 4) {
-    const value = load<f32>(values + (<usize> load<u32>(leaves + i) << 2));
-    store<f32>(sums + i, load<f32>(sums + i) + value);
+  for (let i: usize = 0; i < <usize> rows << 2; i += 16) {
+    const leaf = v128.load(leaves + i);
+    let value = v128.load32_zero(values + <usize>i32x4.extract_lane(leaf, 0));
+    value = v128.load32_lane(values + <usize>i32x4.extract_lane(leaf, 1), value, 1);
+    value = v128.load32_lane(values + <usize>i32x4.extract_lane(leaf, 2), value, 2);
+    value = v128.load32_lane(values + <usize>i32x4.extract_lane(leaf, 3), value, 3);
+    v128.store(sums + i, f32x4.add(v128.load(sums + i), value));
   }
 }
 
@@ -63,7 +67,7 @@ function addMany(
   leafValues: usize,
 ): void {
   for (let i: usize = 0; i < <usize> rows << 2; i += 4) {
-    const first = load<u32>(values + (<usize> load<u32>(leaves + i) << 2));
+    const first = load<u32>(values + <usize> load<u32>(leaves + i));
     let from = leafValues + (<usize> first << 2);
     for (let k: u32 = 0; k < width; k += 4) {
       v128.store(sums, f32x4.add(v128.load(sums), v128.load(from)));

@@ -3,8 +3,8 @@
  *
  * A bin says how many of up to 255 ascending edges a value exceeds. Rows come four at a time; a bin
  * goes to two places: a **plane** (a byte a row, one plane a slot, biased so that signed comparison
- * orders it) for the top of the trees, and a **cell** (a byte a slot, one row of cells a row) for the
- * rest.
+ * orders it) for the top of the trees, and a **cell** for the rest: rows come in groups of eight, and
+ * the cells of a group are eight bytes a slot.
  */
 
 /** Bytes of the 16 pivots that stand before the 16 segments of 16 edges. */
@@ -17,7 +17,8 @@ const SEGMENTS: usize = 64;
  * @param edges Pivots (the last edge of each segment), then edges, infinity where there are no more.
  * @param small 1 if there are at most 16 edges.
  * @param leftPlane Where the left slot's bins go; 0 if no node asks it. Likewise `rightPlane`.
- * @param stride Bytes of a row of cells.
+ * @param leftCells Where the first group's cells of the left slot are. Likewise `rightCells`.
+ * @param stride Bytes of cells a row.
  */
 export function quantise(
   values: usize,
@@ -46,14 +47,14 @@ export function quantise(
       d = binOf(v128.load32_splat(x, 12), edges);
     }
     // NaN exceeds nothing: bin 0 already.
-    if (leftPlane) put(leftPlane + i, leftCells + <usize>i * stride, stride, a, b, c, d);
+    if (leftPlane) put(leftPlane + i, leftCells + <usize>(i & ~7) * stride + (i & 4), a, b, c, d);
     if (rightPlane) {
       const missing = f32x4.ne(four, four);
       a |= i32x4.extract_lane(missing, 0) & 255;
       b |= i32x4.extract_lane(missing, 1) & 255;
       c |= i32x4.extract_lane(missing, 2) & 255;
       d |= i32x4.extract_lane(missing, 3) & 255;
-      put(rightPlane + i, rightCells + <usize>i * stride, stride, a, b, c, d);
+      put(rightPlane + i, rightCells + <usize>(i & ~7) * stride + (i & 4), a, b, c, d);
     }
   }
 }
@@ -77,10 +78,8 @@ function exceeded(value: v128, edges: usize): u32 {
 }
 
 @inline
-function put(plane: usize, cells: usize, stride: usize, a: u32, b: u32, c: u32, d: u32): void {
-  store<u32>(plane, (a | b << 8 | c << 16 | d << 24) ^ 0x80808080);
-  store<u8>(cells, a);
-  store<u8>(cells + stride, b);
-  store<u8>(cells + 2 * stride, c);
-  store<u8>(cells + 3 * stride, d);
+function put(plane: usize, cells: usize, a: u32, b: u32, c: u32, d: u32): void {
+  const bins = a | b << 8 | c << 16 | d << 24;
+  store<u32>(plane, bins ^ 0x80808080);
+  store<u32>(cells, bins);
 }

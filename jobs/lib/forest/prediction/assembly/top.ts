@@ -2,8 +2,8 @@
  * The top five levels of a tree for 16 rows at once: all 31 comparisons are made, and each row's
  * outcome is chosen from below upwards, without a branch.
  *
- * A top is 32 addresses of planes, 32 thresholds (biased bytes) and 32 entries: the node from which a
- * row goes on, for each place from left to right at which it can leave the top. A leaf above the fifth
+ * A top is 32 addresses of planes, 32 thresholds (biased bytes) and 32 entries: the address of the node from
+ * which a row goes on, for each place from left to right at which it can leave the top. A leaf above the fifth
  * level is the entry of all places below it.
  */
 
@@ -12,9 +12,12 @@ const THRESHOLDS: usize = 128;
 /** Offset of the entries. */
 export const ENTRIES: usize = 160;
 
-/** Finds the place of each row: 0, or minus that place, as a byte. */
+/** Finds the place of each row, as a byte. */
 export function resolveTop(top: usize, places: usize, rows: u32): void {
-  for (let i: usize = 0; i < <usize> rows; i += 16) v128.store(places + i, fiveLevels(top, 0, i));
+  for (let i: usize = 0; i < <usize> rows; i += 16) {
+    // Comparisons give -1.
+    v128.store(places + i, i8x16.neg(fiveLevels(top, 0, i)));
+  }
 }
 
 /** All ones, that is -1, in the rows whose bin is greater than the node's threshold. */
