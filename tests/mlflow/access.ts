@@ -1,5 +1,5 @@
 /**
- * Getting in: AWS's signatures, passwords, certificates.
+ * Getting in: AWS's signatures, and passwords.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { createHash, createHmac } from "node:crypto";
 import { startMlflowServer } from "../../scripts/services/mod.ts";
 import { openStore, type Store } from "../../jobs/lib/mlflow/mod.ts";
 import { awsKeys, managedServer, sigv4Authorization } from "../../jobs/lib/mlflow/rest/mod.ts";
-import { provided, python } from "../job/task.ts";
+import { provided } from "../job/task.ts";
 import { BACKENDS, scratch } from "./backends.ts";
 import { refuses } from "./contract.ts";
 import captured from "./sigv4_capture.json" with { type: "json" };
@@ -140,7 +140,7 @@ async function check(
 }
 
 /** Something of every kind of request. */
-async function useStore(store: Store): Promise<void> {
+export async function useStore(store: Store): Promise<void> {
   const experimentId = await store.experiment(`Größe & 100% (a+b*~) ${crypto.randomUUID()}`);
   const run = await store.startRun({ experimentId, name: "r", tags: { kind: "signed" } });
   await store.log(run.id, { params: { a: "1" }, metrics: [{ key: "m", value: 1, timestamp: 1 }] });
@@ -212,40 +212,4 @@ Deno.test("a server with basic authentication takes the password, and refuses an
     /MLFLOW_TRACKING_PASSWORD/,
   );
   assert.ok(!error.message.includes("geheim"));
-});
-
-Deno.test("a server's certificate is checked by the authority that is named, or not at all if told", async () => {
-  const script = new URL("../kafka_health/certificate.py", import.meta.url).pathname;
-  const made = await python(script, ["localhost", "2"]) as Record<string, string>;
-  const { authority = "", certificate: cert = "", key = "" } = made;
-  const behind = BACKENDS[1]?.uri ?? "";
-  const serve = { hostname: "localhost", port: 0, cert, key, onListen: () => {} };
-  const server = Deno.serve(serve, async (request) => {
-    const { pathname, search, host } = new URL(request.url);
-    // HTTP/2 has no such header.
-    if ((request.headers.get("host") ?? host) !== host) return new Response("", { status: 400 });
-    const hasBody = !["GET", "HEAD"].includes(request.method);
-    const type = request.headers.get("content-type");
-    return await fetch(`${behind}${pathname}${search}`, {
-      method: request.method,
-      headers: type === null ? {} : { "content-type": type },
-      ...(hasBody ? { body: await request.bytes() } : {}),
-    });
-  });
-  try {
-    const trackingUri = `https://localhost:${server.addr.port}`;
-    const serverCertPath = `${scratch}/ca.pem`;
-    await Deno.writeTextFile(serverCertPath, authority);
-    const started = performance.now();
-    const plain = () => openStore({ trackingUri });
-    await refuses(4, "mlflow.certificate", plain, /MLFLOW_TRACKING_SERVER_CERT_PATH/);
-    assert.ok(performance.now() - started < 4000, "it tried again");
-    await useStore(await openStore({ trackingUri, variables: { serverCertPath } }));
-    await useStore(await openStore({ trackingUri, variables: { insecureTls: true } }));
-    const none = { serverCertPath: `${scratch}/none.pem` };
-    const open = () => openStore({ trackingUri, variables: none });
-    await refuses(2, "mlflow.certificate-invalid", open, /none\.pem/);
-  } finally {
-    await server.shutdown();
-  }
 });

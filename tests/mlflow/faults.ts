@@ -160,9 +160,11 @@ Deno.test("an answer that is not MLflow's is explained", async () => {
     );
     assert.ok(!error.message.includes("token=x"));
   });
-  await withServer(() => new Response("no such page", { status: 404 }), async (url) => {
+  const nginx = "<html><title>400</title>\r\n<h1>No required SSL certificate was sent</h1></html>";
+  await withServer(() => new Response(nginx, { status: 400 }), async (url) => {
     const store = await openStore({ ...quick, trackingUri: url });
-    await refuses(4, "mlflow.refused", () => store.run("r1"), /is this an MLflow server/);
+    const said = /is this an MLflow server\?\) 400 No required SSL certificate was sent\./;
+    await refuses(4, "mlflow.refused", () => store.run("r1"), said);
   });
 });
 

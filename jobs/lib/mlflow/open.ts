@@ -102,23 +102,18 @@ async function openManaged(arn: string, options: StoreOptions): Promise<Store> {
 }
 
 async function connect(
-  url: string,
+  baseUrl: string,
   authorization: ServerOptions["authorization"],
   { variables = {}, retryForMs, timeoutMs, signal, log }: StoreOptions,
-  uri = url,
+  uri = baseUrl,
 ): Promise<Store> {
   const { serverCertPath, clientCertPath, insecureTls = false, maxRetries } = variables;
-  const { baseUrl, client, careful } = await trust(url, {
-    serverCertPath,
-    clientCertPath,
-    insecureTls,
-  });
+  const trusted = await trust(baseUrl, { serverCertPath, clientCertPath, insecureTls });
   const proxyMultipart = variables.proxyMultipart ?? false;
   return await openServerStore({
     baseUrl,
     authorization,
-    client,
-    careful,
+    ...trusted,
     retryForMs: retryForMs ?? (maxRetries === undefined ? RETRY_FOR_MS : Infinity),
     maxRetries,
     backoffMs: variables.backoffMs,

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { messageOf, PlatformError } from "../../errors.ts";
 import { type Content, sha256Of, streamOf } from "../artifacts/content.ts";
 import type { Answer, HttpOptions, HttpRequest } from "./http.ts";
-import { redirected, unauthorized, untrusted } from "./http_errors.ts";
+import { redirected, unauthorized, unknownToServer, untrusted } from "./http_errors.ts";
 import type { Failure } from "./retry.ts";
 
 /** A try without a usable answer. */
@@ -27,7 +27,10 @@ export function isLost(outcome: Answer | Lost): outcome is Lost {
  * @throws the signal's reason if it is aborted
  */
 export async function attempt(
-  { baseUrl, authorization, client }: Pick<HttpOptions, "baseUrl" | "authorization" | "client">,
+  { baseUrl, through = baseUrl, authorization, client }: Pick<
+    HttpOptions,
+    "baseUrl" | "through" | "authorization" | "client"
+  >,
   request: HttpRequest & { readonly timeoutMs: number },
   signal: AbortSignal | undefined,
 ): Promise<Answer | Lost> {
@@ -44,7 +47,7 @@ export async function attempt(
       },
       bodyHash: () => body?.hash() ?? Promise.resolve(EMPTY_SHA256),
     });
-    const response = await fetch(url, {
+    const response = await fetch(`${through}${request.path}`, {
       method: request.method,
       redirect: "manual",
       headers,
@@ -74,6 +77,7 @@ export async function attempt(
     }
     const reason = reasonOf(error);
     if (/invalid peer certificate/i.test(reason)) throw untrusted(request, baseUrl, reason);
+    if (OUR_CERTIFICATE.test(reason)) throw unknownToServer(request, baseUrl, reason);
     const kind = NEVER_CONNECTED.test(reason) ? "unconnected" : "broken";
     return { kind, found: `${baseUrl}: ${shortened(reason)}` };
   }
@@ -114,6 +118,9 @@ function isContent(body: NonNullable<HttpRequest["body"]>): body is Content {
 const EMPTY_SHA256 = createHash("sha256").digest("hex");
 /** Deno's and hyper's words for a connection that was not made. */
 const NEVER_CONNECTED = /client error \(Connect\)|connection refused|dns error|tcp connect error/i;
+/** TLS's alerts of a server that wants a certificate of ours, or another one. */
+const OUR_CERTIFICATE =
+  /fatal alert: (CertificateRequired|AccessDenied|DecryptError|BadCertificate|UnknownCA|CertificateUnknown|CertificateExpired|UnsupportedCertificate|CertificateRevoked)/i;
 const NO_ERROR = { errorCode: undefined, errorMessage: "" };
 const MLFLOW_ERROR = z.object({ error_code: z.string(), message: z.string().default("") });
 

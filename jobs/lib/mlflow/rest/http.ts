@@ -21,6 +21,8 @@ export const API = "/api/2.0/mlflow";
 export interface HttpOptions {
   /** `http(s)://host[:port][/path]`, without credentials. */
   readonly baseUrl: string;
+  /** Where to connect to instead; signatures and messages go by the base URL. */
+  readonly through?: string | undefined;
   readonly authorization: Authorization;
   /** How long a failing request is repeated before giving up. */
   readonly retryForMs: number;

@@ -31,11 +31,14 @@ export function readJson<T>(answer: Answer, shape: z.ZodType<T>, url: string): T
 
 /** An unexpected 4xx. */
 export function refused(answer: Answer, url: string): DependencyError {
-  const code = answer.errorCode ?? "no error code: is this an MLflow server?";
+  const { errorCode, errorMessage } = answer;
+  const code = errorCode ?? "no error code: is this an MLflow server?";
+  // What stands before the server speaks HTML: "No required SSL certificate was sent".
+  const said = errorCode === undefined ? plainText(answer.bytes) : errorMessage;
   return new DependencyError({
     code: "mlflow.refused",
     cannot: answer.request.cannot,
-    found: `${url} answered ${answer.status} (${code}) ${answer.errorMessage}`,
+    found: `${url} answered ${answer.status} (${code}) ${said}`,
     todo: "Do what the server says, or look into its log",
     place: { url },
   });
@@ -92,6 +95,24 @@ export function untrusted(request: HttpRequest, url: string, reason: string): De
   });
 }
 
+/** TLS: the server does not know us. */
+export function unknownToServer(
+  request: HttpRequest,
+  url: string,
+  reason: string,
+): DependencyError {
+  return new DependencyError({
+    code: "mlflow.certificate",
+    cannot: request.cannot,
+    found: `${url} wants a certificate of ours, or another one (${
+      /fatal alert: (\w+)/i.exec(reason)?.[1] ?? "refused"
+    })`,
+    todo:
+      "Set MLFLOW_TRACKING_CLIENT_CERT_PATH to a PEM file with a certificate it knows and its key",
+    place: { url },
+  });
+}
+
 /** 3xx: we do not follow it with credentials. */
 export function redirected(
   request: HttpRequest,
@@ -106,6 +127,11 @@ export function redirected(
     todo: "Give the address it points to as tracking URI; a login page needs a token instead",
     place: { url },
   });
+}
+
+function plainText(page: Uint8Array): string {
+  const text = decoder.decode(page.subarray(0, 4096)).replace(/<(style|script)[^]*?<\/\1>/gi, " ");
+  return text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim().slice(0, 120);
 }
 
 const decoder = new TextDecoder();

@@ -12,15 +12,20 @@ import { connect, type TLSSocket } from "node:tls";
 /** Most bytes of a request's head. */
 const MAX_HEAD = 64 * 1024;
 
-/** Opens the port; it closes with the process. @returns the address to use instead */
-export function startBridge(target: URL): string {
+/**
+ * Opens the port; it closes with the process.
+ *
+ * @param own PEM of a certificate of our own and its key, for servers that want one
+ * @returns the address to use instead
+ */
+export function startBridge(target: URL, own?: string): string {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   listener.unref();
   void (async () => {
     for await (const connection of listener) {
       connection.unref();
       // A request that ends badly is its sender's to report: it sees the connection close.
-      carry(connection, target).catch(() => {});
+      carry(connection, target, own).catch(() => {});
     }
   })();
   const path = target.pathname.replace(/\/+$/, "");
@@ -28,7 +33,11 @@ export function startBridge(target: URL): string {
 }
 
 /** Carries one request and its answer. */
-async function carry(connection: Deno.TcpConn, target: URL): Promise<void> {
+async function carry(
+  connection: Deno.TcpConn,
+  target: URL,
+  own: string | undefined,
+): Promise<void> {
   using local = connection;
   const head = await readHead(local);
   const host = target.hostname.replace(/^\[|\]$/g, "");
@@ -36,6 +45,7 @@ async function carry(connection: Deno.TcpConn, target: URL): Promise<void> {
     host,
     port: Number(target.port || 443),
     rejectUnauthorized: false,
+    ...(own === undefined ? {} : { cert: own, key: own }),
     // Something has to be asked for by name, which an address is not.
     servername: isIP(host) === 0 ? host : "localhost",
   });

@@ -19,7 +19,8 @@ export interface TrustOptions {
 
 /** How to connect. */
 export interface Trusted {
-  readonly baseUrl: string;
+  /** Where to connect to instead of the server's own address. */
+  readonly through?: string;
   /** For what may be sent twice. */
   readonly client: Deno.HttpClient;
   /**
@@ -31,24 +32,23 @@ export interface Trusted {
 
 /** @throws {UsageError} `mlflow.certificate-invalid` where a file does not hold what it should */
 export async function trust(baseUrl: string, options: TrustOptions): Promise<Trusted> {
-  if (!baseUrl.startsWith("https:")) return connectBy(baseUrl);
-  if (options.insecureTls) return connectBy(startBridge(new URL(baseUrl)));
-  const { serverCertPath, clientCertPath } = options;
-  const ca = serverCertPath === undefined
-    ? undefined
-    : await readPem(serverCertPath, "MLFLOW_TRACKING_SERVER_CERT_PATH", "CERTIFICATE");
+  if (!baseUrl.startsWith("https:")) return clients();
+  const { serverCertPath, clientCertPath, insecureTls } = options;
   const own = clientCertPath === undefined
     ? undefined
-    : await readPem(clientCertPath, "MLFLOW_TRACKING_CLIENT_CERT_PATH", "PRIVATE KEY");
-  return connectBy(baseUrl, {
+    : await readPem(clientCertPath, "MLFLOW_TRACKING_CLIENT_CERT_PATH", [CERTIFICATE, KEY]);
+  if (insecureTls) return { through: startBridge(new URL(baseUrl), own), ...clients() };
+  const ca = serverCertPath === undefined
+    ? undefined
+    : await readPem(serverCertPath, "MLFLOW_TRACKING_SERVER_CERT_PATH", [CERTIFICATE]);
+  return clients({
     ...(ca === undefined ? {} : { caCerts: [ca] }),
     ...(own === undefined ? {} : { cert: own, key: own }),
   });
 }
 
-function connectBy(baseUrl: string, certificates: Certificates = {}): Trusted {
+function clients(certificates: Certificates = {}): Trusted {
   return {
-    baseUrl,
     client: Deno.createHttpClient(certificates),
     careful: Deno.createHttpClient({ ...certificates, poolMaxIdlePerHost: 0 }),
   };
@@ -58,18 +58,28 @@ type Certificates =
   | Deno.CreateHttpClientOptions
   | (Deno.CreateHttpClientOptions & Deno.TlsCertifiedKeyPem);
 
-async function readPem(path: string, variable: string, holds: string): Promise<string> {
+const CERTIFICATE = "CERTIFICATE";
+const KEY = "PRIVATE KEY";
+
+async function readPem(
+  path: string,
+  variable: string,
+  parts: readonly string[],
+): Promise<string> {
   const invalid = (found: string) =>
     new UsageError({
       code: "mlflow.certificate-invalid",
       cannot: "open the MLflow store",
       found: `${variable} names ${path}: ${found}`,
-      todo: "Give the path of a PEM file",
+      todo: `Give the path of a PEM file with ${parts.join(" and ")}`,
       place: { file: path },
     });
   const text = await Deno.readTextFile(path).catch((error) => {
-    throw invalid(messageOf(error));
+    throw error instanceof Deno.errors.NotCapable ? error : invalid(messageOf(error));
   });
-  if (!new RegExp(`BEGIN [\\w ]*${holds}`).test(text)) throw invalid(`there is no ${holds} in it`);
+  for (const part of parts) {
+    if (!new RegExp(`BEGIN [\\w ]*${part}`).test(text)) throw invalid(`there is no ${part} in it`);
+  }
+  if (/BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(text)) throw invalid("its key is encrypted");
   return text;
 }
