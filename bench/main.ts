@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 
-const AREAS = ["forest", "images", "logging", "prediction", "publishing", "score"];
+const AREAS = ["forest", "images", "logging", "prediction", "publishing", "regression", "score"];
 
 const [area = "", ...rest] = Deno.args;
 if (!AREAS.includes(area)) {

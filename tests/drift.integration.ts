@@ -108,5 +108,15 @@ Deno.test("a pull request has one comment per subject", async () => {
   assert.equal(await comment(""), "removed");
   assert.equal(await comment(""), "none");
   assert.deepEqual(await bodies(), ["plan"]);
-  await Deno.remove(file);
+
+  await Deno.writeTextFile(`${file}.json`, '{"train": 0.01, "score": 1000, "start": 1000}');
+  const measured = await task("bench", [
+    ...["regression", "--runs", "1", "--baseline", `${file}.json`, "--report", file],
+  ]);
+  assert.equal(measured.code, 0, measured.log);
+  assert.equal(await comment(await Deno.readTextFile(file)), "created");
+  const [, told = ""] = (await github.state()).comments.map(({ body }) => body);
+  assert.match(told, /^<!-- ml-platform: bench -->\n### It takes more CPU than before/);
+  assert.match(told, /\| \*\*train\*\* \| 0\.01 \| \d+\.\d+ \| \+\d+ % \|/);
+  for (const name of [file, `${file}.json`]) await Deno.remove(name);
 });
