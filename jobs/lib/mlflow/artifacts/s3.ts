@@ -10,6 +10,7 @@ import { checkArtifactPath } from "../names.ts";
 import type { Artifact } from "../store.ts";
 import type { ArtifactAccess } from "./access.ts";
 import { openContent } from "./content.ts";
+import { fewAtOnce } from "./few_at_once.ts";
 
 /** A bundle has a dozen files; a run that someone else filled may have more. */
 const MAX_FILES = 10_000;
@@ -26,35 +27,49 @@ export function s3Artifacts(options: UploadOptions): ArtifactAccess {
   return {
     async upload(uri, artifacts) {
       for (const { path } of artifacts) checkArtifactPath(path);
-      for (const artifact of artifacts) {
+      await fewAtOnce(artifacts, async (artifact) => {
         using content = await openContent(artifact);
         await uploadObject(rootOf(uri) + artifact.path, content, PURPOSE, options);
-      }
+      });
     },
     async download(uri) {
       const paths = await list(uri);
       if (paths.length === 0 || paths.length > MAX_FILES) throw unfit(uri, paths.length);
-      const files: Artifact[] = [];
-      for (const path of paths) {
-        options.signal?.throwIfAborted();
-        checkArtifactPath(path);
-        const bytes = await readObject(rootOf(uri) + path);
+      for (const path of paths) checkArtifactPath(path);
+      return await fewAtOnce(paths, async (path): Promise<Artifact> => {
+        const bytes = await readObject(rootOf(uri) + path, options.signal);
         if (bytes === undefined) throw unfit(`${rootOf(uri)}${path}`, 0);
-        files.push({ path, bytes });
-      }
-      return files;
+        return { path, bytes };
+      });
     },
     has: async (uri) => (await list(uri)).length > 0,
   };
 }
 
-/** The bytes of an object; undefined if there is none. @throws {DependencyError} `storage.…` */
-export async function readObject(uri: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+/**
+ * The bytes of an object; undefined if there is none. A large one is read in pieces, so that what
+ * breaks off goes on where it was.
+ *
+ * @throws {DependencyError} `storage.…`
+ * @throws {DataError} `data.changed`
+ */
+export async function readObject(
+  uri: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  signal?.throwIfAborted();
   const object = await openObject(uri, PURPOSE);
   if (object === undefined) return undefined;
-  return new Uint8Array(object.bytes === 0 ? [] : await object.read(0, object.bytes));
+  const bytes = new Uint8Array(object.bytes);
+  for (let from = 0; from < bytes.length; from += PIECE) {
+    signal?.throwIfAborted();
+    const to = Math.min(from + PIECE, bytes.length);
+    bytes.set(new Uint8Array(await object.read(from, to)), from);
+  }
+  return bytes;
 }
 
+const PIECE = 16 << 20;
 const PURPOSE = { option: "--tracking-uri", purpose: "use MLflow's artifacts" };
 
 function rootOf(uri: string): string {

@@ -9,6 +9,7 @@ import { DataError, UsageError } from "../../errors.ts";
 import type { UploadOptions } from "../../storage/mod.ts";
 import type { ArtifactAccess } from "../artifacts/access.ts";
 import { type Content, openContent } from "../artifacts/content.ts";
+import { fewAtOnce } from "../artifacts/few_at_once.ts";
 import { s3Artifacts } from "../artifacts/s3.ts";
 import { fromFileUri, readArtifacts, writeArtifacts } from "../file/artifacts.ts";
 import { checkArtifactPath } from "../names.ts";
@@ -93,19 +94,18 @@ function proxyArtifacts(http: Http, options: ServerArtifactOptions): ArtifactAcc
     async upload(uri, artifacts) {
       for (const { path } of artifacts) checkArtifactPath(path);
       const root = proxyPath(uri, http.baseUrl);
-      for (const artifact of artifacts) {
+      await fewAtOnce(artifacts, async (artifact) => {
         const path = `${root}/${artifact.path}`;
         const cannot = `upload ${artifact.path} to the MLflow server`;
         using content = await openContent(artifact);
         const inParts = options.proxyMultipart && content.size >= options.multipartFrom;
-        if (inParts && await uploadInParts(http, path, content, cannot, options)) continue;
+        if (inParts && await uploadInParts(http, path, content, cannot, options)) return;
         await put(uri, path, content, cannot);
-      }
+      });
     },
     async download(uri) {
       const root = proxyPath(uri, http.baseUrl);
-      const files: Artifact[] = [];
-      for (const path of await listAll(uri)) {
+      const files = await fewAtOnce(await listAll(uri), async (path): Promise<Artifact> => {
         const answer = await http.send({
           method: "GET",
           path: `${PROXY}/${encodePath(`${root}/${path}`)}`,
@@ -113,8 +113,8 @@ function proxyArtifacts(http: Http, options: ServerArtifactOptions): ArtifactAcc
           timeoutMs: TRANSFER_MS,
         });
         if (answer.status >= 300) throw refused(answer, http.baseUrl);
-        files.push({ path, bytes: answer.bytes });
-      }
+        return { path, bytes: answer.bytes };
+      });
       if (files.length === 0) throw missing(uri);
       return files;
     },
