@@ -42,18 +42,46 @@ function farMinute(value: bigint): number {
 
 /** One part of each time; NaN where missing. */
 export function timestampPart(minutes: Float64Array, part: TimestampPart): Float32Array {
-  const partOf = PARTS[part];
+  return part === "hour" || part === "minute_of_day"
+    ? partsOfDays(minutes, part)
+    : partsOfDates(minutes, part);
+}
+
+function partsOfDays(minutes: Float64Array, part: "hour" | "minute_of_day"): Float32Array {
+  const minutesAPart = part === "hour" ? 60 : 1;
   const parts = new Float32Array(minutes.length);
-  for (let row = 0; row < parts.length; row++) parts[row] = partOf(minutes[row] ?? NaN);
+  for (let row = 0; row < parts.length; row++) {
+    parts[row] = Math.floor(mod(minutes[row] ?? NaN, DAY_MINUTES) / minutesAPart);
+  }
   return parts;
 }
 
-const PARTS: Readonly<Record<TimestampPart, (minutes: number) => number>> = {
-  month: (minutes) => monthAndDay(dayOf(minutes)).month,
-  day: (minutes) => monthAndDay(dayOf(minutes)).day,
-  day_of_week: (minutes) => mod(dayOf(minutes) + 3, 7), // 1970 began on a Thursday
-  hour: (minutes) => Math.floor(mod(minutes, DAY_MINUTES) / 60),
-  minute_of_day: (minutes) => mod(minutes, DAY_MINUTES),
+function partsOfDates(
+  minutes: Float64Array,
+  part: Exclude<TimestampPart, "hour" | "minute_of_day">,
+): Float32Array {
+  const partOf = PARTS_OF_DATES[part];
+  const parts = new Float32Array(minutes.length);
+  // Rows of one day usually stand together.
+  let known = NaN;
+  let found = NaN;
+  for (let row = 0; row < parts.length; row++) {
+    const day = dayOf(minutes[row] ?? NaN);
+    if (day !== known) {
+      known = day;
+      found = partOf(day);
+    }
+    parts[row] = found;
+  }
+  return parts;
+}
+
+const PARTS_OF_DATES: Readonly<
+  Record<Exclude<TimestampPart, "hour" | "minute_of_day">, (day: number) => number>
+> = {
+  month: (day) => monthAndDay(day).month,
+  day: (day) => monthAndDay(day).day,
+  day_of_week: (day) => mod(day + 3, 7), // 1970 began on a Thursday
 };
 
 /** Number of the month since year 0, so that December and January are neighbours. */

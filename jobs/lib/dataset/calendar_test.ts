@@ -26,6 +26,27 @@ Deno.test("timestampPart() agrees with Date before and after 1970", () => {
   );
 });
 
+Deno.test("timestampPart() gives each row what it gives that row alone", () => {
+  const near = fc.bigInt({ min: 0n, max: 5n * 86_400_000_000n });
+  const moment = fc.oneof(
+    near,
+    fc.bigInt({ min: -MOST, max: MOST }),
+    fc.constant(MISSING_TIMESTAMP),
+  );
+  fc.assert(
+    fc.property(fc.array(moment), (micros) => {
+      const minutes = minutesOf(BigInt64Array.from(micros));
+      for (const part of ["month", "day", "day_of_week", "hour", "minute_of_day"] as const) {
+        const alone = Float32Array.from(
+          minutes,
+          (one) => timestampPart(Float64Array.of(one), part)[0] ?? NaN,
+        );
+        assert.deepEqual(timestampPart(minutes, part), alone);
+      }
+    }),
+  );
+});
+
 Deno.test("minutesOf() rounds down next to a whole minute, however large", () => {
   for (const minute of [0n, 1n, -1n, 150_000_000n, -150_000_000n, 143_000_000_000n]) {
     const values = [-1n, 0n, 59_999_999n].map((rest) => minute * 60_000_000n + rest);
