@@ -1,12 +1,12 @@
 /**
- * What it means for the user that Deno refused access to a file. Binaries have their permissions
+ * What it means for the user that Deno refused access to a file or a host. Binaries have their permissions
  * compiled in; a task of deno.json may have been narrowed.
  *
  * @module
  */
 import { messageOf, UsageError } from "./errors.ts";
 
-const REFUSED = /Requires (read|write) access to (?:"([^"]*)"|<([^>]*)>)/;
+const REFUSED = /Requires (read|write|net) access to (?:"([^"]*)"|<([^>]*)>)/;
 
 /**
  * The error to show for one that Deno's refusal caused, however deep it lies in the chain of causes.
@@ -17,6 +17,7 @@ export function explainRefusal(error: unknown): UsageError | undefined {
   for (let cause = error; cause !== undefined && cause !== null; cause = causeOf(cause)) {
     const [, access, path = "a file"] = REFUSED.exec(messageOf(cause)) ?? [];
     if (access === undefined) continue;
+    if (access === "net") return unreachable(path, error);
     return new UsageError({
       code: "file.not-permitted",
       cannot: `${access} ${path}`,
@@ -29,6 +30,17 @@ export function explainRefusal(error: unknown): UsageError | undefined {
     });
   }
   return undefined;
+}
+
+function unreachable(host: string, cause: unknown): UsageError {
+  return new UsageError({
+    code: "net.not-permitted",
+    cannot: `reach ${host}`,
+    found: "this process was started without --allow-net for it",
+    todo: `Add it to the permissions of the task: --allow-net=${host}`,
+    place: { url: host },
+    cause,
+  });
 }
 
 function causeOf(error: unknown): unknown {

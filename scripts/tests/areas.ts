@@ -37,6 +37,7 @@ export const AREAS: readonly Area[] = [
   { name: "pure", files: [], services: [], pythons: [], permissions: [] },
   area("dataset", { pythons: ["oracle"] }),
   area("reading", { pythons: ["oracle"] }),
+  area("reading_https", { pythons: ["oracle"] }),
   area("dataset_robustness", { pythons: ["writers"] }),
   area("dataset_s3", { services: ["s3"] }),
   area("validation", {}),

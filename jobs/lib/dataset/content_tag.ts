@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { DataError, isNotFound, messageOf } from "../errors.ts";
-import { objectInfo } from "../storage/mod.ts";
+import { objectInfo, openUrl } from "../storage/mod.ts";
 import { formatOf } from "./format.ts";
 import { READ_DATA } from "./source.ts";
 
@@ -17,13 +17,15 @@ const SAMPLE = 4_096;
  * A tag that changes with a file's content, whatever its name and times: a hash of the size, of the
  * last 64 KB (where parquet keeps the place, size and statistics of every page) and of 16 samples in
  * between. Small files are hashed whole, and text, which has no such place. It tells a file that was written again from the one before; it
- * does not withstand somebody who changes a few bytes on purpose. Of an object it is the ETag.
+ * does not withstand somebody who changes a few bytes on purpose. Of an object it is the ETag, of a file
+ * on a web server that or the time of change.
  *
  * @returns undefined if there is no such file
  * @throws {DataError} `data.unreadable`
  * @throws {DependencyError} `storage.…`
  */
 export async function contentTag(path: string): Promise<string | undefined> {
+  if (path.startsWith("https://")) return (await openUrl(path, READ_DATA))?.tag;
   if (path.startsWith("s3://")) return (await objectInfo(path, READ_DATA))?.tag;
   try {
     using file = await Deno.open(path);

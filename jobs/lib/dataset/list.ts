@@ -23,6 +23,7 @@ const DEEPEST = 32;
  * @throws {DependencyError} `storage.…`
  */
 export async function listFiles(uri: string): Promise<string[]> {
+  if (uri.startsWith("https://")) return [uri];
   const found = uri.startsWith("s3://") ? await listS3(uri) : await listLocal(uri);
   const formats = Map.groupBy(found, (path) => formatOf(path)?.name ?? "parquet");
   if (formats.size > 1) throw mixed(uri, [...formats]);
@@ -34,6 +35,7 @@ export async function listFiles(uri: string): Promise<string[]> {
  * what a file is called below it stays when the folder is mounted elsewhere.
  */
 export function folderOf(uri: string): string {
+  if (uri.startsWith("https://")) return uri;
   const path = uri.startsWith("file:") ? fileURLToPath(uri) : uri;
   return parseGlob(path)?.root ?? path.replace(/\/*$/, "/");
 }
@@ -56,6 +58,7 @@ async function listLocal(uri: string): Promise<string[]> {
 /** Whether there is anything at a path or URI, or below it. @throws {DependencyError} */
 export async function isThere(uri: string): Promise<boolean> {
   if (uri.startsWith("s3://")) return (await listObjects(uri, READ_DATA)).length > 0;
+  if (uri.startsWith("https://")) return false;
   try {
     return (await Deno.stat(pathOf(uri))).isDirectory;
   } catch {
@@ -100,8 +103,8 @@ function pathOf(uri: string): string {
   throw new UsageError({
     code: "data.unknown-uri",
     cannot: `read the data of ${uri}`,
-    found: `${scheme}:// is not known`,
-    todo: "Give a path, an s3:// or a file:// URL",
+    found: `${scheme}:// is not ${scheme === "http" ? "encrypted" : "known"}`,
+    todo: "Give a path, or a URL that begins with s3://, https:// or file://",
   });
 }
 

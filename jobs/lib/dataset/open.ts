@@ -33,7 +33,8 @@ export interface OpenOptions {
  * is a column of the files below it, unless they have one of that name themselves.
  *
  * @param uri A path, a `file://` URL, or `s3://BUCKET/PREFIX`, of which only the footers and the columns
- * that are asked for are fetched; each with `*`, `?` and `**` for any names.
+ * that are asked for are fetched; each with `*`, `?` and `**` for any names; or one file
+ * by `https://`.
  * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`, `data.mixed-formats`,
  * `data.not-parquet`, `data.encrypted`, `data.corrupt`, `data.schema-differs`, `data.cell-type`,
  * `data.duplicate-column`, and of text `data.csv-…`, `data.json-line`, `data.text-encoding`,

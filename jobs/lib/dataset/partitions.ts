@@ -18,7 +18,10 @@ const MISSING = "__HIVE_DEFAULT_PARTITION__";
  * @param path a path, `s3://…` or `https://…`
  */
 export function partitionsOf(path: string): Map<string, string> {
-  const folders = path.replace(/^[a-z0-9]+:\/\/[^/]*/i, "").split("/").slice(0, -1);
+  const names = path.startsWith("https://")
+    ? new URL(path).pathname
+    : path.replace(/^s3:\/\/[^/]*/, "");
+  const folders = names.split("/").slice(0, -1);
   const values = new Map<string, string>();
   for (const folder of folders) {
     const [, name, value = ""] = /^([^=]+)=(.*)$/.exec(folder) ?? [];

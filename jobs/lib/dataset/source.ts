@@ -4,7 +4,7 @@
  * @module
  */
 import { DataError, messageOf } from "../errors.ts";
-import { openObject, type Purpose } from "../storage/mod.ts";
+import { type ObjectReader, openObject, openUrl, type Purpose } from "../storage/mod.ts";
 
 /** For messages about objects. */
 export const READ_DATA: Purpose = { option: "--data", purpose: "read the data" };
@@ -28,7 +28,9 @@ export interface Source extends Disposable {
  * @throws {DependencyError} `storage.…`
  */
 export async function openSource(path: string): Promise<Source> {
-  return path.startsWith("s3://") ? await s3Source(path) : await fileSource(path);
+  if (path.startsWith("s3://")) return objectSource(path, await openObject(path, READ_DATA));
+  if (path.startsWith("https://")) return objectSource(path, await openUrl(path, READ_DATA));
+  return await fileSource(path);
 }
 
 async function fileSource(path: string): Promise<Source> {
@@ -60,8 +62,7 @@ function readFile(file: Deno.FsFile, start: number, end: number): ArrayBuffer {
   return bytes.buffer;
 }
 
-async function s3Source(path: string): Promise<Source> {
-  const object = await openObject(path, READ_DATA);
+function objectSource(path: string, object: ObjectReader | undefined): Source {
   if (object === undefined) throw unreadable(path, "it is gone", "Put it back, or list again");
   return {
     path,

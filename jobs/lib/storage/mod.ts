@@ -16,4 +16,5 @@ export {
   openObject,
   putObject,
 } from "./objects.ts";
+export { openUrl } from "./urls.ts";
 export { type UploadContent, uploadObject, type UploadOptions } from "./upload.ts";
