@@ -4,7 +4,7 @@
  * @module
  */
 import { command, runProgram } from "../jobs/lib/command.ts";
-import { choice, flag, type Options, text } from "../jobs/lib/config.ts";
+import { flag, type Options, text } from "../jobs/lib/config.ts";
 import { DependencyError } from "../jobs/lib/errors.ts";
 import {
   type Finding,
@@ -22,6 +22,7 @@ import {
   notLookedAt,
   reportText,
 } from "./doctor/mod.ts";
+import { environmentName } from "./parameters/environment.ts";
 
 /** Looks that need an identity. */
 const OF_THE_ACCOUNT = ["Images", "Buckets", "Pipelines", "Schedules", "Watching", "MLflow"];
@@ -30,7 +31,7 @@ const options = {
   environment: {
     about: "Environment to look at; only this machine unless told",
     hint: "staging|prod",
-    parse: choice("staging", "prod"),
+    parse: environmentName,
   },
   infra: {
     about: "Folder of the environments",

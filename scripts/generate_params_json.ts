@@ -9,6 +9,7 @@ import { choice, lines, type Options, text, type Values } from "../jobs/lib/conf
 import { DependencyError, isNotFound, messageOf, UsageError } from "../jobs/lib/errors.ts";
 import { parseAssignments } from "../workflows/executions/mod.ts";
 import { definitionTemplate } from "../workflows/synthesis.ts";
+import { environmentName } from "./parameters/environment.ts";
 import { startRequest } from "./parameters/start_request.ts";
 import { readVariables } from "./parameters/variable_file.ts";
 
@@ -105,11 +106,6 @@ async function readFile(file: string, environment: string): Promise<string> {
       place: { file },
     });
   }
-}
-
-function environmentName(value: string): string {
-  if (!/^[a-z][a-z0-9-]{0,31}$/.test(value)) throw new Error("it must be like staging or prod");
-  return value;
 }
 
 function time(value: string): Date {

@@ -5,7 +5,7 @@
  * @module
  */
 import { type AnyCommand, command, type Context, type Outcome } from "../../jobs/lib/command.ts";
-import { choice, type Options, text } from "../../jobs/lib/config.ts";
+import { type Options, text } from "../../jobs/lib/config.ts";
 import { UsageError } from "../../jobs/lib/errors.ts";
 import {
   type Environment,
@@ -20,12 +20,13 @@ import { measureChampion } from "./champion.ts";
 import { type Champion, driftMarkdown } from "./drift_markdown.ts";
 import { parseJsonFile } from "./json_file.ts";
 import { type Plan, planSchema } from "./plan_markdown.ts";
+import { environmentName } from "../parameters/environment.ts";
 
 const options = {
   environment: {
     about: "What is looked at",
     hint: "staging|prod",
-    parse: choice("staging", "prod"),
+    parse: environmentName,
     required: true,
   },
   plan: {

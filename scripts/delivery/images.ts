@@ -4,8 +4,8 @@
  * @module
  */
 import { type AnyCommand, command } from "../../jobs/lib/command.ts";
-import { choice } from "../../jobs/lib/config.ts";
 import { updateTfvars, variableOf } from "../images/mod.ts";
+import { environmentName } from "../parameters/environment.ts";
 
 const URI =
   /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$/;
@@ -18,7 +18,7 @@ export const imagesCommand: AnyCommand = command({
     environment: {
       about: "Whose file",
       hint: "staging|prod",
-      parse: choice("staging", "prod"),
+      parse: environmentName,
       required: true,
     },
     training: { about: "Training image", hint: "REPOSITORY@DIGEST", parse: uri, fallback: " " },

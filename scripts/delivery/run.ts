@@ -15,6 +15,7 @@ import {
 import { runSummary } from "./run_summary.ts";
 import { latestSlot } from "../schedule/mod.ts";
 import { readVariables, requiredText, textOf } from "../parameters/variable_file.ts";
+import { environmentName } from "../parameters/environment.ts";
 
 const options = {
   type: {
@@ -26,7 +27,7 @@ const options = {
   environment: {
     about: "Where",
     hint: "staging|prod",
-    parse: choice("staging", "prod"),
+    parse: environmentName,
     required: true,
   },
   event: {

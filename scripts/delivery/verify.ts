@@ -6,7 +6,7 @@
 import { join, relative } from "node:path";
 import { z } from "zod";
 import { type AnyCommand, command, type Context, type Outcome } from "../../jobs/lib/command.ts";
-import { choice, flag, number, type Options, text } from "../../jobs/lib/config.ts";
+import { flag, number, type Options, text } from "../../jobs/lib/config.ts";
 import { DependencyError, GateError, issuesOf } from "../../jobs/lib/errors.ts";
 import { openStorage, type Storage } from "../../jobs/lib/storage/mod.ts";
 import {
@@ -27,12 +27,13 @@ import {
 } from "../../workflows/test_data/mod.ts";
 import { readVariables, requiredText } from "../parameters/variable_file.ts";
 import { runSummary } from "./run_summary.ts";
+import { environmentName } from "../parameters/environment.ts";
 
 const options = {
   environment: {
     about: "What is verified",
     hint: "staging|prod",
-    parse: choice("staging", "prod"),
+    parse: environmentName,
     required: true,
   },
   run: { about: "Names this verification", hint: "ID", parse: runId, required: true },

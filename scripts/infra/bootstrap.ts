@@ -1,8 +1,8 @@
 import { type AnyCommand, command, type Context, type Outcome } from "../../jobs/lib/command.ts";
-import { choice, flag, type Options } from "../../jobs/lib/config.ts";
+import { flag, type Options } from "../../jobs/lib/config.ts";
 import { DependencyError, messageOf, PlatformError, UsageError } from "../../jobs/lib/errors.ts";
 import { withBackend } from "./backend.ts";
-import { CONFIGURATIONS } from "./configurations.ts";
+import { CONFIGURATION_HINT, configurationName } from "./configurations.ts";
 import { readText, replaceText } from "./files.ts";
 import { makeStateBucket } from "./state_bucket.ts";
 import { readVariables, requiredText, textOf } from "../parameters/variable_file.ts";
@@ -10,8 +10,8 @@ import { readVariables, requiredText, textOf } from "../parameters/variable_file
 const options = {
   environment: {
     about: "Configuration whose state needs a place",
-    hint: CONFIGURATIONS.join("|"),
-    parse: choice(...CONFIGURATIONS),
+    hint: CONFIGURATION_HINT,
+    parse: configurationName,
     required: true,
   },
   dryRun: {

@@ -1,15 +1,15 @@
 import { type AnyCommand, command, type Context, type Outcome } from "../../jobs/lib/command.ts";
-import { choice, flag, type Options } from "../../jobs/lib/config.ts";
+import { flag, type Options } from "../../jobs/lib/config.ts";
 import { UsageError } from "../../jobs/lib/errors.ts";
-import { CONFIGURATIONS } from "./configurations.ts";
+import { CONFIGURATION_HINT, configurationName } from "./configurations.ts";
 import { readText, replaceText } from "./files.ts";
 import { type Origin, sourcesOf, withSources } from "./sources.ts";
 
 const options = {
   environment: {
     about: "Configuration to change",
-    hint: CONFIGURATIONS.join("|"),
-    parse: choice(...CONFIGURATIONS),
+    hint: CONFIGURATION_HINT,
+    parse: configurationName,
     required: true,
   },
   ref: { about: "Tag that the modules come from, such as v1.2.0", hint: "TAG", parse: tag },

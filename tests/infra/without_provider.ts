@@ -212,7 +212,7 @@ Deno.test("bootstrap and use say what is missing", async () => {
   assert.match(none.log, /--ref TAG is missing/);
   const wrong = await deno("scripts/infra.ts", "use", "--environment", "test", "--local");
   assert.equal(wrong.code, 2);
-  assert.match(wrong.log, /account, staging, prod/);
+  assert.match(wrong.log, /account, prod, staging/);
 });
 
 function test(name: string, fn: () => Promise<void>): void {
