@@ -40,7 +40,7 @@ Deno.test("profiles of parts merge to the profile of the whole", () => {
     const { mean: m2, sum: _s2, std_dev: d2, ...exact2 } = two!.numerical_statistics!;
     assert.deepEqual(exact1, exact2);
     const scale = Math.max(Math.abs(exact1.min ?? 0), Math.abs(exact1.max ?? 0));
-    if (scale > 1e140) return; // its square overflows
+    if (scale > 1e140 || scale < 1e-140) return; // its square is out of range
     if (m1 === null || m2 === null || d1 === null || d2 === null) {
       return assert.deepEqual([m1, d1], [m2, d2]);
     }
