@@ -4,3 +4,4 @@ import "./tracking/kills.ts";
 import "./tracking/rivals.ts";
 import "./tracking/outages.ts";
 import "./tracking/stages.ts";
+import "./tracking/variables.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MLFLOW_VARIABLES } from "../jobs/lib/mlflow/mod.ts";
 import { resolve } from "node:path";
 import type { VariableValues } from "./definition/mod.ts";
 import { type Command, splitWords } from "./local/mod.ts";
@@ -75,6 +76,7 @@ const INHERITED = [
   ...["DENO_DIR", "DENO_TLS_CA_STORE", "DENO_CERT", "NPM_CONFIG_REGISTRY"],
   ...["SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"],
   ...["MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN"],
+  ...MLFLOW_VARIABLES,
   ...["KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD", "KAFKA_CA_FILE"],
   ...["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"],
   ...["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"],

@@ -1,6 +1,7 @@
 /**
- * What all that `train` logs costs: the command as users run it, beside the same training without a
- * record, in turn. There is a champion to compare with from the second run on.
+ * What all that `train` logs costs: the command as users run it, into the file store and to a real
+ * server, beside the same training without a record, in turn. There is a champion to compare with from
+ * the second run on.
  *
  * usage: deno run -A bench/logging/main.ts [--copies 1] [--runs 5]
  *
@@ -8,6 +9,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { startMlflowServer } from "../../scripts/services/mod.ts";
 
 const { values } = parseArgs({
   args: Deno.args,
@@ -28,28 +30,34 @@ interface Taken {
 }
 
 const folder = await Deno.makeTempDir();
+const server = await startMlflowServer({ folder: `${folder}/server`, environment: "oracle" });
 try {
   const data = await copies(`${folder}/data`, Number(values.copies));
+  const train = (trackingUri: string) => [
+    ...["run", "-A", `${ROOT}jobs/training/main.ts`, "train", `--train-data=${data}`],
+    ...["--label=late", "--key-column=flight_id", `--output=${folder}/out`],
+    `--tracking-uri=${trackingUri}`,
+  ];
   const commands = {
-    "without": ["run", "-A", `${ROOT}bench/logging/bare.ts`, data, `${folder}/bare`],
-    "with": [
-      ...["run", "-A", `${ROOT}jobs/training/main.ts`, "train", `--train-data=${data}`],
-      ...["--label=late", "--key-column=flight_id", `--output=${folder}/out`],
-      `--tracking-uri=${folder}/mlruns`,
-    ],
+    "without the record": ["run", "-A", `${ROOT}bench/logging/bare.ts`, data, `${folder}/bare`],
+    "with it, in the file store": train(`${folder}/mlruns`),
+    "with it, on a server": train(server.url),
   };
-  const taken: Record<keyof typeof commands, Taken[]> = { without: [], with: [] };
-  await measure(commands.with);
+  for (const command of Object.values(commands).slice(1)) await measure(command);
+  const taken = new Map<string, Taken[]>();
   for (let run = 0; run < Number(values.runs); run++) {
-    for (const who of ["without", "with"] as const) taken[who].push(await measure(commands[who]));
+    for (const [who, command] of Object.entries(commands)) {
+      taken.set(who, [...taken.get(who) ?? [], await measure(command)]);
+    }
   }
   say("| training | CPU s | wall s | peak MiB |\n| --- | ---: | ---: | ---: |");
-  for (const who of ["without", "with"] as const) {
-    const of = (pick: (each: Taken) => number) => median(taken[who].map(pick));
+  for (const [who, each] of taken) {
+    const of = (pick: (each: Taken) => number) => median(each.map(pick));
     const [cpu, wall, rss] = [of((t) => t.cpu), of((t) => t.wall), of((t) => t.rss) / 2 ** 20];
-    say(`| ${who} the record | ${cpu.toFixed(2)} | ${wall.toFixed(2)} | ${rss.toFixed(0)} |`);
+    say(`| ${who} | ${cpu.toFixed(2)} | ${wall.toFixed(2)} | ${rss.toFixed(0)} |`);
   }
 } finally {
+  await server.kill();
   await Deno.remove(folder, { recursive: true });
 }
 

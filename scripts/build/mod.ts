@@ -7,4 +7,12 @@ export { type Binary, build, type BuildOptions } from "./build.ts";
 export { denoVersion } from "./deno.ts";
 export { buildFacts, type ToldCommit } from "./facts.ts";
 export { type NpmPackage, packagesIn } from "./packages.ts";
-export { IMAGE_PATH, type Program, PROGRAMS, ROOT, type Target, TARGETS } from "./programs.ts";
+export {
+  IMAGE_PATH,
+  permissionsOf,
+  type Program,
+  PROGRAMS,
+  ROOT,
+  type Target,
+  TARGETS,
+} from "./programs.ts";

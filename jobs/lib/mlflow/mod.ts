@@ -13,5 +13,5 @@ export { DEFAULT_TRACKING_URI, openStore, type StoreOptions } from "./open.ts";
 export { openTracking, trackingOptions } from "./options.ts";
 export { DIGEST_TAG, type ResolvedModel, resolveModel, type ResolveOptions } from "./resolve.ts";
 export * from "./store.ts";
-export { type MlflowVariables, readVariables } from "./variables.ts";
+export { MLFLOW_VARIABLES, type MlflowVariables, readVariables } from "./variables.ts";
 export { inTurn, type TurnOptions, type TurnRegistry } from "./turn.ts";

@@ -95,6 +95,9 @@ const SHAPE = z.object({
     .regex(/^arn:aws[\w-]*:iam::\d*:role\/.+$/, "expected the ARN of a role").optional(),
 });
 
+/** Their names, for who passes them on. */
+export const MLFLOW_VARIABLES: readonly string[] = Object.keys(SHAPE.shape);
+
 function invalid(found: string): UsageError {
   return new UsageError({
     code: "mlflow.variables-invalid",

@@ -49,10 +49,18 @@ async function carry(
     // Something has to be asked for by name, which an address is not.
     servername: isIP(host) === 0 ? host : "localhost",
   });
+  const { promise: closed, resolve: onClose } = Promise.withResolvers<void>();
+  let written = Promise.resolve();
+  // Not as an iterator: a server that hangs up without TLS's goodbye would take its last words along.
+  remote.on("data", (piece: Uint8Array) => {
+    written = written.then(() => writeAll(local, piece)).catch(() => void remote.destroy());
+  });
   remote.on("error", () => remote.destroy());
+  remote.on("close", onClose);
   remote.write(withHost(head, target.host));
   pump(local, remote).catch(() => remote.destroy());
-  for await (const piece of remote) await writeAll(local, piece);
+  await closed;
+  await written;
 }
 
 /** Everything up to the end of the headers, and what came with it. */
