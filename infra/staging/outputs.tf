@@ -46,6 +46,15 @@ output "ci_role_arns" {
   value       = try(module.ci_access[0].role_arns, {})
 }
 
+output "github_variables" {
+  description = "Variables of the environment's GitHub Environments, a line each."
+  value = join("\n", concat(
+    ["AWS_REGION=${var.aws_region}"],
+    [for kind, arn in try(module.ci_access[0].role_arns, {}) : "AWS_${upper(kind)}_ROLE=${arn}"],
+    [""],
+  ))
+}
+
 output "definition_values" {
   description = "What the definitions were filled in with, for `deno task pipeline synth --values` and `diff`."
   value = merge([

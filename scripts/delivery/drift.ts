@@ -38,7 +38,7 @@ const options = {
     about: "Rows with labels to measure the champion on; datasets/labelled of the environment's " +
       "bucket unless told. While it has no parquet, the champion is not measured",
     hint: "URI",
-    parse: (value) => value.trim(),
+    parse: place,
     fallback: " ",
   },
   infra: { about: "Folder of the environments", hint: "DIR", parse: text(), fallback: "infra" },
@@ -114,4 +114,11 @@ function summaryOf(
       ? "no labels yet"
       : { version: champion.version, passed: champion.passed, metrics: champion.metrics },
   };
+}
+
+/** A form's field: blank is not given; what no folder or prefix is called is refused. */
+function place(text: string): string {
+  const value = text.trim();
+  if (value === "" || /^[A-Za-z0-9_.:\/=@+-]{1,1024}$/.test(value)) return value;
+  throw new Error("it must be a folder or s3://BUCKET/PREFIX");
 }

@@ -69,6 +69,7 @@ export const AREAS: readonly Area[] = [
   area("infra", { services: ["s3"], pythons: ["terraform"] }),
   area("terraform", { services: ["s3"] }),
   area("delivery", { services: ["s3"], pythons: ["workflows"] }),
+  area("workflows", { services: ["s3"] }),
   area("drift", { services: ["s3", "kafka", "mlflow"] }),
   area("doctor", { services: ["s3", "kafka", "mlflow"] }),
   {

@@ -72,6 +72,17 @@ Deno.test({
           );
         }
       });
+      await t.step("GitHub's Environments get their variables from an output", async () => {
+        const { values } = await shown(`${root}/infra/staging`);
+        const lines = `${values?.outputs.github_variables?.value}`.split("\n");
+        assert.deepEqual(lines.map((line) => line.replace(/=.*role\//, "=")), [
+          "AWS_REGION=us-east-1",
+          ...["apply", "build", "plan", "run"].map((role) =>
+            `AWS_${role.toUpperCase()}_ROLE=ml-platform-staging-ci-${role}`
+          ),
+          "",
+        ]);
+      });
       await t.step("a boundary bounds every role, a search is deployed by a switch", async () => {
         const folder = `${root}/infra/staging`;
         const boundary = "arn:aws:iam::123456789012:policy/boundary";
