@@ -1,6 +1,7 @@
 /** Parquet on a real S3 API: what is fetched, and what happens when S3 has a bad day. */
 
 import assert from "node:assert/strict";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { contentTag, keysOf, listFiles, openDataset, readTable } from "../jobs/lib/dataset/mod.ts";
 import { DataError, DependencyError } from "../jobs/lib/errors.ts";
 import { type Bad, proxyOf } from "./dataset/s3_proxy.ts";
@@ -33,6 +34,47 @@ Deno.test("readTable() of a prefix gives what the folder gives, and fetches only
   assert.deepEqual(far.columns, expected);
   const [{ bytes = 0 } = {}] = dataset.files;
   assert.ok(s3.sent < bytes / 4, `${s3.sent} of ${bytes} bytes were fetched`);
+});
+
+Deno.test("batches() has row groups on the way while one is worked on, each byte once", async () => {
+  const uri = await bucketWith([]);
+  const rows = 5000, groups = 20;
+  const data = Array.from({ length: rows }, (_, row) => Math.sin(row));
+  const file = parquetWriteBuffer({
+    columnData: ["a", "b", "c"].map((name) => ({ name, data, type: "DOUBLE" as const })),
+    rowGroupSize: rows / groups,
+  });
+  await put(`${uri}/a.parquet`, new Uint8Array(file));
+  const dataset = await openDataset(uri);
+  s3.sent = s3.most = 0;
+  s3.delay = 20;
+  try {
+    let sum = 0;
+    for await (const { columns: [column] } of dataset.batches({ columns: ["b"] })) {
+      for (const value of column?.kind === "number" ? column.values : []) sum += value;
+    }
+    assert.equal(sum, data.reduce((total, value) => total + value, 0));
+    assert.ok(s3.most > 3, `${s3.most} at once`);
+    assert.ok(s3.sent < file.byteLength / 3 + 40_000, `${s3.sent} of ${file.byteLength} bytes`);
+  } finally {
+    s3.delay = 0;
+  }
+});
+
+Deno.test("openDataset() opens many objects at once, and names the first that is bad", async () => {
+  const uri = await bucketWith(
+    Array.from({ length: 9 }, (_, i) => [`${i}.parquet`, `${FLIGHTS}/${MONTHS[0]}`] as const),
+  );
+  s3.most = 0;
+  s3.delay = 20;
+  try {
+    assert.equal((await openDataset(uri)).files.length, 9);
+    assert.ok(s3.most > 3, `${s3.most} at once`);
+    for (const bad of [3, 5]) await put(`${uri}/${bad}.parquet`, "no parquet");
+    await assert.rejects(openDataset(uri), /3\.parquet/);
+  } finally {
+    s3.delay = 0;
+  }
 });
 
 const BAD_DAYS: readonly Bad[] = ["slow down", "reset", "truncated"];

@@ -12,6 +12,10 @@ export interface S3Proxy {
   readonly endpoint: string;
   /** Bytes of objects sent to the client; may be set to 0. */
   sent: number;
+  /** Most requests that waited for their answers at once; may be set to 0. */
+  most: number;
+  /** Milliseconds that every answer takes longer. */
+  delay: number;
   /** Answers spoilt so far. */
   readonly spoilt: number;
   /** Spoil every so many answers about objects. */
@@ -21,11 +25,13 @@ export interface S3Proxy {
 
 /** Starts a proxy of an S3 endpoint. */
 export function proxyOf(upstream: string): S3Proxy {
-  let asked = 0, spoilt = 0;
+  let asked = 0, spoilt = 0, waiting = 0;
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen: () => {} },
     async (request) => {
       const { pathname, search } = new URL(request.url);
+      proxy.most = Math.max(proxy.most, ++waiting);
+      if (proxy.delay > 0) await new Promise((resolve) => setTimeout(resolve, proxy.delay));
       const headers = new Headers(request.headers);
       headers.delete("host");
       const answer = await fetch(`${upstream}${pathname}${search}`, {
@@ -34,6 +40,7 @@ export function proxyOf(upstream: string): S3Proxy {
         ...(request.body === null ? {} : { body: await request.arrayBuffer() }),
       });
       const body = await answer.arrayBuffer();
+      waiting--;
       const spoil = proxy.bad !== undefined && request.method === "GET" &&
         ++asked % proxy.bad.every === 0;
       if (!spoil || proxy.bad === undefined) {
@@ -64,6 +71,8 @@ export function proxyOf(upstream: string): S3Proxy {
   const proxy = {
     endpoint: `http://127.0.0.1:${server.addr.port}`,
     sent: 0,
+    most: 0,
+    delay: 0,
     get spoilt() {
       return spoilt;
     },

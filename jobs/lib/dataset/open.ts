@@ -47,9 +47,27 @@ export async function openDataset(
   uri: string,
   { files, types = new Map() }: OpenOptions = {},
 ): Promise<Dataset> {
-  const contents: FileContent[] = [];
-  for (const path of files ?? await listFiles(uri)) contents.push(await openFile(path));
+  const contents = await openAll(files ?? await listFiles(uri));
   return new FilesDataset(uri, contents, types);
+}
+
+/** Files opened at once: of remote ones each costs a journey or two. */
+const AT_ONCE = 8;
+
+/** In order, so that of several bad files always the first one is named. */
+async function openAll(paths: readonly string[]): Promise<FileContent[]> {
+  const begun: Promise<FileContent>[] = [];
+  const contents: FileContent[] = [];
+  for (const index of paths.keys()) {
+    for (const path of paths.slice(begun.length, index + AT_ONCE)) {
+      const opened = openFile(path);
+      opened.catch(() => {}); // thrown where it is awaited
+      begun.push(opened);
+    }
+    const [opened] = begun.slice(index, index + 1);
+    if (opened !== undefined) contents.push(await opened);
+  }
+  return contents;
 }
 
 async function openFile(path: string): Promise<FileContent> {

@@ -17,6 +17,8 @@ import { type DecodedFile, decoderMemory, openParquet, RecordBatch } from "./was
 interface ParquetInfo {
   readonly path: string;
   readonly bytes: number;
+  /** Changes when the file is written again. */
+  readonly tag: string;
   readonly rows: number;
   /** Rows of each row group. */
   readonly groups: readonly number[];
@@ -98,6 +100,7 @@ async function* decodeRows<T>(
   using parquet = await decoding(blob, () => openParquet(blob, Math.max(...needed.map(sizeOf))));
   const now = await infoOf(blob, footer, parquet);
   if (JSON.stringify(now) !== JSON.stringify(info)) throw changed(info.path);
+  blob.plan(needed);
   const reader = await decoding(blob, () =>
     parquet.run(async (file) => {
       const options = { batchSize: batchRows, columns: [...columns], rowGroups: [...rowGroups] };
@@ -131,6 +134,7 @@ async function* decodeRows<T>(
   } finally {
     // Without this the decoder keeps the row group of an abandoned read.
     await parquet.run(() => reader.cancel()).catch(() => {});
+    await blob.idle();
   }
   const rows = rowGroups.reduce((sum, group) => sum + (info.groups[group] ?? 0), 0);
   if (row !== firstRow + rows) {
@@ -172,6 +176,7 @@ async function infoOf(
   return {
     path: blob.path,
     bytes: blob.size,
+    tag: blob.tag,
     rows,
     groups: groups.map(({ rows }) => rows),
     fields,

@@ -17,6 +17,8 @@ export interface Source extends Disposable {
   readonly bytes: number;
   /** Changes when the file is written again. */
   readonly tag: string;
+  /** Whether each read is a journey. */
+  readonly remote: boolean;
   /** Bytes from `start` up to `end`. */
   read(start: number, end: number): Promise<ArrayBuffer>;
 }
@@ -45,6 +47,7 @@ async function fileSource(path: string): Promise<Source> {
     path,
     bytes: size,
     tag: `${mtime?.getTime()}`,
+    remote: false,
     read: (start, end) => Promise.try(() => readFile(file, start, end)),
     [Symbol.dispose]: () => file.close(),
   };
@@ -68,6 +71,7 @@ function objectSource(path: string, object: ObjectReader | undefined): Source {
     path,
     bytes: object.bytes,
     tag: object.tag,
+    remote: true,
     read: object.read,
     [Symbol.dispose]: () => {},
   };

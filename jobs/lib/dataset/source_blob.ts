@@ -4,6 +4,7 @@
  * @module
  */
 import { DataError } from "../errors.ts";
+import { type Range, ReadAhead } from "./read_ahead.ts";
 import { openSource, type Source } from "./source.ts";
 
 /**
@@ -31,6 +32,7 @@ export class SourceBlob extends Blob implements Disposable {
   /** Sees what is read before the decoder does, and throws if it must not. */
   inspect: ((start: number, bytes: Uint8Array) => void) | undefined;
   #abandoned = false;
+  #ahead: ReadAhead | undefined;
   #footer: { readonly start: number; readonly bytes: ArrayBuffer } | undefined;
   readonly #source: Source;
   readonly #start: number;
@@ -49,6 +51,11 @@ export class SourceBlob extends Blob implements Disposable {
   /** Path or URI. */
   get path(): string {
     return this.#source.path;
+  }
+
+  /** Changes when the file is written again. */
+  get tag(): string {
+    return this.#source.tag;
   }
 
   override get size(): number {
@@ -83,6 +90,17 @@ export class SourceBlob extends Blob implements Disposable {
     return { start, bytes: new Uint8Array(bytes) };
   }
 
+  /** Says what is going to be read, group by group, so that it is there in time; of the whole only. */
+  plan(groups: readonly (readonly Range[])[]): void {
+    const { remote, read } = this.#source;
+    if (remote) this.#ahead = new ReadAhead(read, groups);
+  }
+
+  /** Waits for what was asked for ahead. */
+  async idle(): Promise<void> {
+    await this.#ahead?.idle();
+  }
+
   /** Reads that have not ended never will: the decoder that asked is no more. */
   abandon(): void {
     this.#whole.#abandoned = true;
@@ -94,7 +112,7 @@ export class SourceBlob extends Blob implements Disposable {
     if (kept && kept.start <= start && end <= kept.start + kept.bytes.byteLength) {
       return kept.bytes.slice(start - kept.start, end - kept.start);
     }
-    return await this.#source.read(start, end);
+    return await (this.#ahead ?? this.#source).read(start, end);
   }
 
   [Symbol.dispose](): void {
@@ -106,7 +124,7 @@ const SHORTEST = 12;
 /** The footer's length and `PAR1`. */
 const TRAILER = 8;
 
-/** Parquet is `PAR1`, the pages, the footer, its length in 4 bytes, `PAR1`. */
+/** Parquet is `PAR1`, the pages, the footer, its length in 4 bytes, `PAR1`. Its end tells it. */
 async function checkMagic(blob: SourceBlob): Promise<void> {
   const { path, size } = blob;
   const bytes = async (start: number, end: number) =>
@@ -115,6 +133,9 @@ async function checkMagic(blob: SourceBlob): Promise<void> {
   const reject = (code: string, found: string, todo: string) => {
     throw new DataError({ code, cannot: `read ${path}`, found, todo, place: { file: path } });
   };
+  const tail = size < SHORTEST ? new Uint8Array(8) : await bytes(size - 8, size);
+  const footer = new DataView(tail.buffer).getUint32(0, true);
+  if (text(tail.subarray(4)) === "PAR1" && footer + SHORTEST <= size) return;
   const head = text(await bytes(0, 4));
   if (head === "PARE") {
     reject("data.encrypted", "its footer is encrypted", "Write it without encryption");
@@ -123,13 +144,9 @@ async function checkMagic(blob: SourceBlob): Promise<void> {
     const found = size === 0 ? "it is empty" : `it begins with ${JSON.stringify(head)}, not "PAR1"`;
     reject("data.not-parquet", `it is not a parquet file: ${found}`, "Give parquet files only");
   }
-  const tail = size < SHORTEST ? new Uint8Array(8) : await bytes(size - 8, size);
-  const footer = new DataView(tail.buffer).getUint32(0, true);
-  if (text(tail.subarray(4)) !== "PAR1" || footer + SHORTEST > size) {
-    reject(
-      "data.not-parquet",
-      `it ends after ${size} bytes without a parquet footer`,
-      "It was not written or copied to its end: write it again",
-    );
-  }
+  reject(
+    "data.not-parquet",
+    `it ends after ${size} bytes without a parquet footer`,
+    "It was not written or copied to its end: write it again",
+  );
 }

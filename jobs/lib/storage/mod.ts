@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type ObjectReader, openObject } from "./object_reader.ts";
 export { openStorage } from "./open.ts";
 export type { Purpose, Storage } from "./storage.ts";
 export { readWholeFile } from "./whole_file.ts";
@@ -12,8 +13,6 @@ export {
   listPrefix,
   type ObjectInfo,
   objectInfo,
-  type ObjectReader,
-  openObject,
   putObject,
 } from "./objects.ts";
 export { openUrl } from "./urls.ts";

@@ -1,11 +1,10 @@
 /**
- * Objects of S3 that others wrote, such as data: found, and read in ranges.
+ * Objects of S3 that others wrote, such as data.
  *
  * @module
  */
-import { DataError } from "../errors.ts";
 import { connect } from "./s3_client.ts";
-import { type Attempted, explain, statusOf } from "./s3_failures.ts";
+import { explain, repeated, statusOf } from "./s3_failures.ts";
 import type { Purpose } from "./storage.ts";
 
 /** What is known of an object without reading it. */
@@ -17,22 +16,6 @@ export interface ObjectInfo {
   /** Its ETag, which changes with its content. */
   readonly tag: string;
 }
-
-/** An object that is read in parts, all of them of the same content. */
-export interface ObjectReader extends ObjectInfo {
-  /**
-   * Bytes from `start` up to `end`.
-   *
-   * @throws {DataError} `data.changed` if the object was replaced since it was opened
-   * @throws {DependencyError} `storage.…`
-   */
-  read(start: number, end: number): Promise<ArrayBuffer>;
-}
-
-/** Where footers are; read at once with the size. */
-const TAIL = 32_768;
-/** Attempts at a request whose answer broke in the middle. */
-const ATTEMPTS = 4;
 
 /** The parts of `s3://BUCKET/KEY`; the key may be empty. */
 export function bucketAndKey(uri: string): { bucket: string; key: string } {
@@ -96,75 +79,5 @@ export async function putObject(
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
   } catch (error) {
     throw explain(error, { ...what, bucket, uri, action: "s3:PutObject" });
-  }
-}
-
-/**
- * Opens an object by reading its end; undefined if there is none.
- *
- * @throws {DependencyError} `storage.…`
- */
-export async function openObject(uri: string, what: Purpose): Promise<ObjectReader | undefined> {
-  const info = await objectInfo(uri, what);
-  if (info === undefined) return undefined;
-  const { bucket, key } = bucketAndKey(uri);
-  const { client, GetObjectCommand } = await connect();
-  const attempted: Attempted = { ...what, bucket, uri, action: "s3:GetObject" };
-
-  const fetchRange = async (start: number, end: number): Promise<ArrayBuffer> => {
-    try {
-      return await repeated(async () => {
-        const { Body } = await client.send(
-          new GetObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            Range: `bytes=${start}-${end - 1}`,
-            IfMatch: info.tag,
-          }),
-        );
-        const { buffer, byteLength } = new Uint8Array(await Body?.transformToByteArray() ?? []);
-        if (byteLength === end - start) return buffer;
-        throw new Error(`${byteLength} of ${end - start} bytes came`);
-      });
-    } catch (error) {
-      const status = statusOf(error);
-      if (status === 412 || status === 404 || status === 416) throw changed(uri);
-      throw explain(error, attempted);
-    }
-  };
-
-  const from = Math.max(0, info.bytes - TAIL);
-  const tail = info.bytes === 0 ? new ArrayBuffer(0) : await fetchRange(from, info.bytes);
-  return {
-    ...info,
-    read: (start, end) =>
-      start >= from
-        ? Promise.resolve(tail.slice(start - from, end - from))
-        : fetchRange(start, end),
-  };
-}
-
-function changed(uri: string): DataError {
-  return new DataError({
-    code: "data.changed",
-    cannot: `read ${uri}`,
-    found: "it is another object now than when the data was opened, or gone",
-    todo: "Leave the data alone while it is read and start again",
-    place: { url: uri },
-  });
-}
-
-/** Asks again where the answer broke off: the SDK does so only until the answer begins. */
-async function repeated<T>(request: () => Promise<T>): Promise<T> {
-  for (let attempt = 1;; attempt++) {
-    try {
-      return await request();
-    } catch (error) {
-      const broken = statusOf(error) === undefined || statusOf(error) === 200 ||
-        statusOf(error) === 206;
-      const hopeless = error instanceof Error && error.name === "CredentialsProviderError";
-      if (!broken || hopeless || attempt === ATTEMPTS) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt * Math.random()));
-    }
   }
 }

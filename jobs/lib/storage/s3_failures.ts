@@ -52,7 +52,21 @@ export function explain(error: unknown, attempted: Attempted): unknown {
       `Correct ${option}, or create the bucket`,
     );
   }
+  if (name === "InvalidRequest" && /server side encryption/i.test(message)) {
+    return fail(
+      "storage.customer-key",
+      `${uri} is encrypted with a key of the one who wrote it (SSE-C)`,
+      "Write it with SSE-KMS or SSE-S3, which need no key in the request",
+    );
+  }
   const status = statusOf(error);
+  if (status === 403 && /kms/i.test(message)) {
+    return fail(
+      "storage.denied",
+      `AWS denied the key of ${uri} (${name}: ${message})`,
+      `Allow the role ${action === "s3:PutObject" ? "kms:GenerateDataKey" : "kms:Decrypt"} on it`,
+    );
+  }
   if (status === 403) {
     const resource = action === "s3:ListBucket" ? bucket : uri.slice("s3://".length);
     return fail(
@@ -87,6 +101,24 @@ const UNKNOWN: ReadonlySet<string> = new Set([
   "SignatureDoesNotMatch",
   "RequestTimeTooSkewed",
 ]);
+
+/** Attempts at a request whose answer broke in the middle. */
+const ATTEMPTS = 4;
+
+/** Asks again where the answer broke off: the SDK does so only until the answer begins. */
+export async function repeated<T>(request: () => Promise<T>): Promise<T> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await request();
+    } catch (error) {
+      const status = statusOf(error);
+      const broken = status === undefined || status === 200 || status === 206;
+      const hopeless = error instanceof Error && error.name === "CredentialsProviderError";
+      if (!broken || hopeless || attempt === ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt * Math.random()));
+    }
+  }
+}
 
 /** The HTTP status of an answer of S3; undefined if there was none. */
 export function statusOf(error: unknown): number | undefined {

@@ -23,6 +23,19 @@ Deno.test("explain() names the action and the resource that a role lacks", () =>
   assert.match(messageOf("AccessDenied", 403, "s3:GetObject"), /s3:ListBucket on arn:aws:s3:::b\./);
 });
 
+Deno.test("explain() tells keys that a role lacks from keys that nobody can lend", () => {
+  const kms = failure("AccessDenied", 403);
+  kms.message = "User is not authorized to perform: kms:Decrypt on the resource";
+  const denied = explain(kms, { ...ATTEMPTED, action: "s3:GetObject" });
+  assert.match(`${denied}`, /denied the key of s3:.* Allow the role kms:Decrypt on it/);
+  const customer = failure("InvalidRequest", 400);
+  customer.message = "The object was stored using a form of Server Side Encryption.";
+  const refused = explain(customer, { ...ATTEMPTED, action: "s3:GetObject" });
+  assert.ok(refused instanceof DependencyError);
+  assert.equal(refused.code, "storage.customer-key");
+  assert.match(refused.message, /SSE-C/);
+});
+
 Deno.test("explain() tells what may pass from what somebody has to mend", () => {
   const codes = {
     "storage.unreachable": [

@@ -4,7 +4,7 @@
  * @module
  */
 import { DataError, UsageError } from "../errors.ts";
-import type { ObjectReader } from "./objects.ts";
+import type { ObjectReader } from "./object_reader.ts";
 import type { Purpose } from "./storage.ts";
 import { requestUrl } from "./url_request.ts";
 import { contentRange, type Validator, validatorOf } from "./validators.ts";
