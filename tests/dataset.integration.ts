@@ -197,32 +197,6 @@ for name in ["whole", "summed"]:
   }
 });
 
-Deno.test("batches() takes no more memory for a larger file", async () => {
-  await using folder = await written(`
-month = pq.read_table("${new URL("train/2013-06.parquet", FLIGHTS).pathname}")
-for name, times in {"small": 5, "large": 150}.items():
-    with pq.ParquetWriter(f"{folder}/{name}.parquet", month.schema, compression="zstd") as file:
-        for _ in range(times):
-            file.write_table(month)
-`);
-  const peak = async (name: string) => {
-    const [line = "[]"] = await inProcess(`
-      const dataset = await openDataset("${folder.path}/${name}.parquet");
-      let rows = 0, peak = 0;
-      for await (const batch of dataset.batches()) {
-        rows += batch.rows;
-        peak = Math.max(peak, Deno.memoryUsage().rss);
-      }
-      print([rows === dataset.rows, peak / 2 ** 20]);`);
-    const [complete, mebibytes] = JSON.parse(line);
-    assert.equal(complete, true);
-    return Number(mebibytes);
-  };
-  const small = await peak("small"), large = await peak("large");
-  // The values of the large file are 200 MiB.
-  assert.ok(large < small + 100, `${small} MiB grew to ${large} MiB`);
-});
-
 Deno.test("batches() can be left early", async () => {
   const dataset = await openDataset(new URL("train", FLIGHTS).pathname);
   for (let i = 0; i < 50; i++) {
@@ -233,21 +207,6 @@ Deno.test("batches() can be left early", async () => {
   }
   assert.equal((await readTable(dataset, ["late"])).rows, dataset.rows);
 });
-
-/** Runs a script that knows the reader and `print`; gives the lines it printed. */
-async function inProcess(script: string): Promise<string[]> {
-  const module = new URL("../jobs/lib/dataset/mod.ts", import.meta.url);
-  const prelude = `import { openDataset, readTable } from "${module}";
-    const print = (value: unknown) => console.log(JSON.stringify(value));`;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--ext=ts", prelude + script],
-    cwd: new URL("..", import.meta.url),
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = new TextDecoder();
-  assert.deepEqual([code, text.decode(stderr)], [0, ""]);
-  return text.decode(stdout).trim().split("\n");
-}
 
 async function rejection(promise: Promise<unknown>): Promise<DataError> {
   const error = await promise.then(() => undefined, (error: unknown) => error);

@@ -39,6 +39,7 @@ export const AREAS: readonly Area[] = [
   area("reading", { pythons: ["oracle"] }),
   area("reading_https", { pythons: ["oracle"] }),
   area("dataset_robustness", { pythons: ["writers"] }),
+  area("dataset_memory", { pythons: ["writers"] }),
   area("dataset_s3", { services: ["s3"] }),
   area("validation", {}),
   area("forest", { pythons: ["oracle"] }),

@@ -25,8 +25,8 @@ interface ParquetInfo {
   readonly fields: readonly ArrowField[];
 }
 
-/** Bytes that a page may have; most writers make pages of 1 MiB, some of 100. */
-const MOST_PAGE = 2 ** 28;
+/** Bytes that a page may have; most writers make pages of 1 MiB, DuckDB of 100 MB. */
+const MOST_PAGE = 2 ** 27;
 
 /** Opens a parquet file by reading its footer. */
 export async function openParquetFile(path: string): Promise<FileContent> {

@@ -66,12 +66,15 @@ function explained(blob: SourceBlob, error: unknown, place: PagePlace): Platform
   if (error instanceof PlatformError) return error;
   if (!(error instanceof DecoderTrap)) return corrupt(file, messageOf(error), place, error);
   if (error.later) return stopped(file);
-  if (error.outOf !== undefined) return tooLarge(file, error.outOf, place);
+  if (error.outOf !== undefined) {
+    return tooLarge(file, `to decode it takes more than ${error.outOf / 2 ** 20} MiB`, place);
+  }
   return corrupt(file, "its pages are corrupt, or claim what no memory holds", place, error);
 }
 
-function malformed(file: string, { message, place, checksum }: Malformed): DataError {
-  if (!checksum) return corrupt(file, message, place);
+function malformed(file: string, { message, place, trouble }: Malformed): DataError {
+  if (trouble === "corrupt") return corrupt(file, message, place);
+  if (trouble === "too-large") return tooLarge(file, message, place);
   return new DataError({
     code: "data.checksum",
     cannot: `read ${file}`,
@@ -81,11 +84,11 @@ function malformed(file: string, { message, place, checksum }: Malformed): DataE
   });
 }
 
-function tooLarge(file: string, bytes: number, place: PagePlace): DataError {
+function tooLarge(file: string, found: string, place: PagePlace): DataError {
   return new DataError({
     code: "data.too-large",
     cannot: `read ${file}`,
-    found: placed(`to decode it takes more than ${Math.round(bytes / 2 ** 20)} MiB`, place),
+    found: placed(found, place),
     todo: "Write smaller row groups and pages, shorter values, or read fewer columns",
     place: { file, ...place },
   });

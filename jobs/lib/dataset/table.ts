@@ -68,6 +68,21 @@ export function takeColumn(column: Column, rows: Uint32Array): Column {
   }
 }
 
+/** A column without the dictionary's entries that no row has; they hold memory. */
+export function compactColumn(column: Column): Column {
+  if (column.kind !== "string" || column.dictionary.length <= column.codes.length) return column;
+  const known = new Map<number, number>();
+  const dictionary: string[] = [];
+  const codes = column.codes.map((code) => {
+    const value = column.dictionary[code];
+    if (value === undefined) return MISSING_STRING;
+    const renamed = known.get(code) ?? dictionary.push(value) - 1;
+    known.set(code, renamed);
+    return renamed;
+  });
+  return { ...column, codes, dictionary };
+}
+
 /** A column that is missing in every row. */
 export function missingColumn({ name, kind, type }: Field, rows: number): Column {
   switch (kind) {

@@ -194,7 +194,7 @@ const bombs = new Map<number, Uint8Array>();
 /** A few kilobytes that decompress to very much, of which the header tells the truth or not. */
 function bomb(layout: Layout, random: Random): Uint8Array {
   const page = one(layout.pages, random);
-  const size = one([64, 250, 300], random) * MEBIBYTE;
+  const size = one([64, 120, 300], random) * MEBIBYTE;
   const body = bombs.get(size) ?? gzipSync(new Uint8Array(size), { level: 1 });
   bombs.set(size, body);
   const set = (node: Node | undefined, value: number) => {

@@ -53,7 +53,11 @@ function walk(bytes: Uint8Array, { values, codec }: Chunk, most: number): void {
       throw new Malformed(`page ${number} has ${compressed} bytes where ${body.length} are left`);
     }
     if (crc !== undefined && crc32(body) !== crc >>> 0) {
-      throw new Malformed(`the checksum of page ${number} is not that of its bytes`, {}, true);
+      throw new Malformed(
+        `the checksum of page ${number} is not that of its bytes`,
+        {},
+        "checksum",
+      );
     }
     checkPage(page, { number, codec, most });
     if (type === DICTIONARY) {
@@ -80,8 +84,13 @@ function checkPage(
   if (encoding < 0 || encoding > MOST_ENCODING) {
     throw new Malformed(`page ${number} has the encoding ${encoding}`);
   }
-  if (uncompressed < 0 || uncompressed > most) {
-    throw new Malformed(`page ${number} takes ${uncompressed} bytes, more than ${most}`);
+  if (uncompressed < 0) throw new Malformed(`page ${number} takes ${uncompressed} bytes`);
+  if (uncompressed > most) {
+    throw new Malformed(
+      `page ${number} takes ${uncompressed} bytes, more than ${most}`,
+      {},
+      "too-large",
+    );
   }
   const plain = codec === 0 || !isCompressed;
   if (plain && uncompressed !== compressed) {

@@ -6,18 +6,21 @@ export interface PagePlace {
   readonly column?: string;
 }
 
+/** It cannot be, its bytes are not those that were written, or it takes too much. */
+export type Trouble = "corrupt" | "checksum" | "too-large";
+
 /** What a file says of itself cannot be. The reader makes the user's error of it. */
 export class Malformed extends Error {
   override readonly name = "Malformed";
   /** As far as it is known. */
   readonly place: PagePlace;
-  /** True if the bytes are not those that were written. */
-  readonly checksum: boolean;
+  /** What kind of trouble it is. */
+  readonly trouble: Trouble;
 
-  constructor(message: string, place: PagePlace = {}, checksum = false) {
+  constructor(message: string, place: PagePlace = {}, trouble: Trouble = "corrupt") {
     super(message);
     this.place = place;
-    this.checksum = checksum;
+    this.trouble = trouble;
   }
 }
 
@@ -27,6 +30,6 @@ export function at<T>(place: PagePlace, step: () => T): T {
     return step();
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    throw new Malformed(error.message, { ...place, ...error.place }, error.checksum);
+    throw new Malformed(error.message, { ...place, ...error.place }, error.trouble);
   }
 }

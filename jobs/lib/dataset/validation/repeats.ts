@@ -8,9 +8,9 @@ import type { Repeated } from "../constraints/mod.ts";
 import { DistinctSketch, type Hash, hashString, hashWords, numbersOf } from "../profile/mod.ts";
 
 /** Hashes that are kept: 64 bits each, at most 32 MB. Beyond, a sketch answers. */
-const MOST = 3 * 2 ** 20;
+const MOST = Math.floor(2 ** 23 / 3);
 
-/** Counts hashes that came before; exact up to three million different ones, then about 2 %. */
+/** Counts hashes that came before; exact up to 2.8 million different ones, then about 2 %. */
 export class Repeats {
   #slots = new Uint32Array(2 * 4096);
   #kept = 0;

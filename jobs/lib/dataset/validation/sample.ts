@@ -4,7 +4,7 @@
  * @module
  */
 import type { Batch, Column } from "../column.ts";
-import { concatColumn, take } from "../table.ts";
+import { compactColumn, concatColumn, take } from "../table.ts";
 
 /** Rows that stay together. */
 const BLOCK = 64;
@@ -31,7 +31,9 @@ export class RowSample {
     const rows: number[] = [];
     for (let row = 0; row < batch.rows; row++) if (this.#isIn(this.#seen + row)) rows.push(row);
     this.#seen += batch.rows;
-    if (rows.length > 0) this.#parts.push(take(batch, Uint32Array.from(rows)));
+    if (rows.length === 0) return;
+    const part = take(batch, Uint32Array.from(rows));
+    this.#parts.push({ ...part, columns: part.columns.map(compactColumn) });
   }
 
   /** The rows that were kept, as one table. */
