@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { print } from "../scripts/services/output.ts";
 import { assertAsAnswered } from "./dataset/answers.ts";
 import { fuzz } from "./dataset/fuzz/run.ts";
+import { assertAsPandas } from "./dataset/pandas_statistics.ts";
 import { folderFrom } from "./dataset/python.ts";
 
 /** Names a Python with all that writes parquet. */
@@ -29,4 +30,16 @@ Deno.test("readTable() reads what any writer writes as pyarrow does, value for v
   const cases = folder.names.filter((name) => name.endsWith(".json"));
   print(`${cases.length} files, random tables from seed ${SEED}`);
   for (const name of cases) await t.step(name, () => assertAsAnswered(folder.path, name));
+});
+
+Deno.test("statisticsOf() says what pandas does, within the errors that are stated", async () => {
+  for (let seed = SEED; seed < SEED + (EXTENDED ? 20 : 1); seed++) {
+    const args = [EXTENDED ? "1000000" : "150000", `${seed}`];
+    await using folder = await folderFrom("dataset/pandas_statistics.py", {
+      args,
+      variable: WRITERS,
+    });
+    print(`seed ${seed}`);
+    await assertAsPandas(folder.path);
+  }
 });

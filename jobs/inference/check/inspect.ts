@@ -123,7 +123,10 @@ async function look(
     else tally.rows += batch.rows;
     for (const column of batch.columns) {
       const seen = repeats.get(column.name);
-      if (seen !== undefined) hashValues(column, (hash) => seen.add(hash));
+      if (seen !== undefined) {
+        const { firsts, seconds } = hashValues(column);
+        seen.addAll(firsts, seconds);
+      }
     }
   }
   const repeated = new Map([...repeats].map(([name, each]) => [name, each.found]));

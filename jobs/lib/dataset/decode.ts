@@ -16,6 +16,7 @@ import {
 import { decodeDecimals } from "./decimal.ts";
 import { packColumn, packPlaced } from "./keys.ts";
 import { internStrings } from "./strings.ts";
+import { longsAsNumbers } from "./longs.ts";
 import { concatColumn, missingColumn, takeColumn } from "./table.ts";
 
 /** A timestamp does not fit 64 bits of microseconds. */
@@ -133,12 +134,13 @@ function decodeLongs(
   valid: Validity,
 ): Pick<NumberColumn, "values" | "exact"> {
   const exact = format === "l" ? copied(BigInt64Array, array) : copied(BigUint64Array, array);
-  const values = new Float64Array(exact.length);
-  for (let row = 0; row < exact.length; row++) {
-    if (valid && !valid(row)) {
+  const values = longsAsNumbers(exact);
+  if (valid) {
+    for (let row = 0; row < exact.length; row++) {
+      if (valid(row)) continue;
       exact[row] = 0n;
       values[row] = NaN;
-    } else values[row] = Number(exact[row]);
+    }
   }
   return { values, exact };
 }

@@ -27,6 +27,11 @@ export class DistinctSketch {
 
   /** Takes a hashed value. */
   add({ a, b }: Hash): void {
+    this.addWords(a, b);
+  }
+
+  /** Takes the halves of a hashed value. */
+  addWords(a: number, b: number): void {
     const register = a >>> (32 - BITS);
     const rank = Math.clz32(b) + 1;
     if (rank > (this.#registers[register] ?? 0)) this.#registers[register] = rank;

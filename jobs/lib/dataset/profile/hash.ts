@@ -23,6 +23,18 @@ export function hashWords(low: number, high: number, hash: Hash): void {
 
 /** Hashes a string by its UTF-8. */
 export function hashString(value: string, hash: Hash): void {
+  let low = 0x811c9dc5, high = 0x9747b28c;
+  for (let i = 0; i < value.length; i++) {
+    const unit = value.charCodeAt(i);
+    if (unit > 127) return hashEncoded(value, hash);
+    // What is ASCII is its own UTF-8.
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ unit, 0x5bd1e995) ^ (high >>> 13);
+  }
+  mix(low, high ^ value.length, hash);
+}
+
+function hashEncoded(value: string, hash: Hash): void {
   if (scratch.length < value.length * 3) scratch = new Uint8Array(value.length * 6);
   const { written } = encoder.encodeInto(value, scratch);
   let low = 0x811c9dc5, high = 0x9747b28c;

@@ -7,6 +7,7 @@ import type { BooleanColumn, NumberColumn, TimestampColumn } from "../column.ts"
 import { MISSING_BOOLEAN, MISSING_TIMESTAMP } from "../column.ts";
 import { DistinctSketch } from "./distinct.ts";
 import { type Hash, hashWords } from "./hash.ts";
+import { longsAsNumbers } from "../longs.ts";
 import { mergeMoments, type Moments, momentsOf, NO_MOMENTS } from "./moments.ts";
 import { QuantileSketch } from "./quantiles.ts";
 
@@ -42,9 +43,9 @@ export class NumericProfile {
     let missing = 0, infinite = 0, fractional = 0;
     for (let row = 0; row < values.length; row++) {
       const value = values[row] ?? NaN;
-      if (Number.isNaN(value)) missing++;
-      else if (!Number.isFinite(value)) infinite++;
-      else if (!Number.isInteger(value)) fractional++;
+      if (value !== value) missing++;
+      else if (value - value !== 0) infinite++;
+      else if (Math.floor(value) !== value) fractional++;
     }
     this.missing += missing;
     this.present += values.length - missing;
@@ -80,16 +81,17 @@ export class NumericProfile {
   }
 }
 
+const FIRST = Number(MISSING_TIMESTAMP);
+
 /** The values as numbers, NaN where missing. */
 export function numbersOf(column: NumericColumn): Float64Array {
   if (column.kind === "number") return column.values;
   if (column.kind === "boolean") {
     return Float64Array.from(column.values, (value) => value === MISSING_BOOLEAN ? NaN : value);
   }
-  const numbers = new Float64Array(column.values.length);
+  const numbers = longsAsNumbers(column.values);
   for (let row = 0; row < numbers.length; row++) {
-    const value = column.values[row] ?? MISSING_TIMESTAMP;
-    numbers[row] = value === MISSING_TIMESTAMP ? NaN : Number(value);
+    if (numbers[row] === FIRST && column.values[row] === MISSING_TIMESTAMP) numbers[row] = NaN;
   }
   return numbers;
 }

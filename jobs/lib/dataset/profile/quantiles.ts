@@ -4,6 +4,8 @@
  * @module
  */
 
+import { sorted } from "./sort.ts";
+
 /** Parameters of the sketch: those of SageMaker Model Monitor. */
 export const SKETCH = { k: 2048, c: 0.64 } as const;
 
@@ -26,7 +28,7 @@ export class QuantileSketch {
     let buffer = this.#levels[0] ?? new Float64Array(BUFFER);
     for (let i = 0; i < values.length; i++) {
       const value = values[i] ?? NaN;
-      if (!Number.isFinite(value)) continue;
+      if (value - value !== 0) continue; // not finite
       buffer[this.#filled++] = value + 0; // -0 is 0
       if (this.#filled === BUFFER) {
         this.#compactBuffer();
@@ -85,12 +87,12 @@ export class QuantileSketch {
   #compactBuffer(): void {
     const buffer = this.#levels[0] ?? new Float64Array(0);
     this.#filled = 0;
-    this.#promote(this.#halved(buffer.slice().sort()), 1);
+    this.#promote(this.#halved(sorted(buffer)), 1);
   }
 
   /** Merges sorted values into a level and compacts what has grown too large, upwards. */
-  #promote(sorted: Float64Array, level: number): void {
-    let rising: Float64Array = sorted;
+  #promote(ascending: Float64Array, level: number): void {
+    let rising: Float64Array = ascending;
     for (let at = level; rising.length > 0; at++) {
       while (this.#levels.length <= at) this.#levels.push(new Float64Array(0));
       const merged = mergeSorted(this.#levels[at] ?? new Float64Array(0), rising);
@@ -106,10 +108,10 @@ export class QuantileSketch {
   }
 
   /** Every other value, beginning with the first or the second in turn. */
-  #halved(sorted: Float64Array): Float64Array {
+  #halved(ascending: Float64Array): Float64Array {
     const from = this.#coin++ & 1;
-    const half = new Float64Array(sorted.length >> 1);
-    for (let i = 0; i < half.length; i++) half[i] = sorted[2 * i + from] ?? 0;
+    const half = new Float64Array(ascending.length >> 1);
+    for (let i = 0; i < half.length; i++) half[i] = ascending[2 * i + from] ?? 0;
     return half;
   }
 

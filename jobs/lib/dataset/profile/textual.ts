@@ -31,13 +31,11 @@ export class TextualProfile {
   /** Takes the rows of a batch. */
   add({ codes, dictionary }: StringColumn): void {
     const counts = new Uint32Array(dictionary.length);
-    const lengths = new Float64Array(codes.length).fill(NaN);
     let present = 0;
     for (let row = 0; row < codes.length; row++) {
       const code = codes[row] ?? MISSING_STRING;
       if (code === MISSING_STRING) continue;
       counts[code] = (counts[code] ?? 0) + 1;
-      lengths[row] = dictionary[code]?.length ?? 0;
       present++;
     }
     const hash: Hash = { a: 0, b: 0 };
@@ -50,7 +48,8 @@ export class TextualProfile {
     }
     this.present += present;
     this.missing += codes.length - present;
-    this.lengths = mergeMoments(this.lengths, momentsOf(lengths));
+    const lengths = Float64Array.from(dictionary, (value) => value.length);
+    this.lengths = mergeMoments(this.lengths, momentsOf(lengths, counts));
   }
 
   /** Takes all that another profile has seen. */

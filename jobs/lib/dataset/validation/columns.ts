@@ -33,7 +33,11 @@ export function columnReport(profile: ColumnProfile): ColumnReport {
 export function inexactIntegers(column: Column): number {
   if (column.kind !== "number" || !/int/.test(column.type)) return 0;
   let count = 0;
-  for (const value of column.values) if (Math.abs(value) > EXACT_INTEGERS) count++;
+  const { values } = column;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] ?? 0;
+    if (value > EXACT_INTEGERS || value < -EXACT_INTEGERS) count++;
+  }
   return count;
 }
 

@@ -5,134 +5,172 @@
  */
 import { type Batch, type Column, MISSING_STRING } from "../column.ts";
 import type { Repeated } from "../constraints/mod.ts";
+import { HashCounts } from "./hash_counts.ts";
 import { DistinctSketch, type Hash, hashString, hashWords, numbersOf } from "../profile/mod.ts";
 
-/** Hashes that are kept: 64 bits each, at most 32 MB. Beyond, a sketch answers. */
+/** Hashes that are kept: 8 bytes each, and more for those that may repeat. */
 const MOST = Math.floor(2 ** 23 / 3);
+const BITS = 24;
+const BLOCK = 2 ** 16;
 
-/** Counts hashes that came before; exact up to 2.8 million different ones, then about 2 %. */
+/**
+ * Counts hashes that came before; exact up to 2.8 million different ones, then about 2 %.
+ *
+ * A bit that is not set yet tells without a look at what is kept that a hash is new, which most of a key
+ * are; the few whose bit another one has set, or they themselves, are counted and sorted out at the end.
+ */
 export class Repeats {
-  #slots = new Uint32Array(2 * 4096);
+  readonly #bits = new Int32Array(2 ** BITS / 32);
+  /** Bits that were found set. */
+  readonly #suspected = new Int32Array(2 ** BITS / 32);
+  /** Hashes that were new for certain, in blocks. */
+  readonly #fresh: Int32Array[] = [];
   #kept = 0;
+  readonly #suspects = new HashCounts();
   #added = 0;
-  #repeated = 0;
   readonly #sketch = new DistinctSketch();
 
-  /** Takes a hash; true if it is known to have come before. */
-  add(hash: Hash): boolean {
-    this.#added++;
-    this.#sketch.add(hash);
-    if (this.#kept >= MOST) return false;
-    if (!this.#insert(hash.a, hash.b)) {
-      this.#repeated++;
-      return true;
+  /** Takes hashes, whose halves are given. */
+  addAll(firsts: Int32Array, seconds: Int32Array): void {
+    this.#added += firsts.length;
+    const bits = this.#bits, suspected = this.#suspected;
+    for (let i = 0; i < firsts.length; i++) {
+      const a = firsts[i] ?? 0, b = seconds[i] ?? 0;
+      this.#sketch.addWords(a, b);
+      if (this.#kept + this.#suspects.size >= MOST) continue;
+      const at = a >>> (32 - BITS), bit = 1 << (at & 31);
+      const word = bits[at >>> 5] ?? 0;
+      if ((word & bit) === 0) {
+        bits[at >>> 5] = word | bit;
+        this.#keep(a, b);
+      } else {
+        suspected[at >>> 5] = (suspected[at >>> 5] ?? 0) | bit;
+        this.#suspects.add(a, b);
+      }
     }
-    if (++this.#kept * 3 > this.#slots.length && this.#kept < MOST) this.#grow();
-    return false;
   }
 
   /** What was seen so far. */
   get found(): Repeated {
-    if (this.#kept < MOST) return { count: this.#repeated, exact: true };
+    const repeated = this.#repeated();
+    if (this.#kept + this.#suspects.size < MOST) return { count: repeated, exact: true };
     const estimated = this.#added - this.#sketch.count;
     // Within the error of the sketch only those count that were seen.
     const certain = estimated > this.#added * 0.05;
-    return { count: certain ? estimated : this.#repeated, exact: false };
+    return { count: certain ? estimated : repeated, exact: false };
   }
 
-  /** Linear probing; 0, 0 stands for an empty slot. */
-  #insert(a: number, b: number): boolean {
-    const slots = this.#slots;
-    const mask = slots.length / 2 - 1;
-    const second = a === 0 && b === 0 ? 1 : b;
-    let at = (a ^ second) & mask;
-    while (slots[2 * at] !== 0 || slots[2 * at + 1] !== 0) {
-      if (slots[2 * at] === a && slots[2 * at + 1] === second) return false;
-      at = (at + 1) & mask;
-    }
-    slots[2 * at] = a;
-    slots[2 * at + 1] = second;
-    return true;
+  #keep(a: number, b: number): void {
+    const place = this.#kept++ % BLOCK;
+    if (place === 0) this.#fresh.push(new Int32Array(2 * BLOCK));
+    const block = this.#fresh[this.#fresh.length - 1];
+    if (block === undefined) return;
+    block[2 * place] = a;
+    block[2 * place + 1] = b;
   }
 
-  #grow(): void {
-    const old = this.#slots;
-    this.#slots = new Uint32Array(2 * old.length);
-    for (let i = 0; i < old.length; i += 2) {
-      const a = old[i] ?? 0, b = old[i + 1] ?? 0;
-      if (a !== 0 || b !== 0) this.#insert(a, b);
+  /** All that came to a bit that was set, less those that were the first of their hash. */
+  #repeated(): number {
+    let count = 0;
+    for (const each of this.#suspects.counts()) count += each - 1;
+    for (let i = 0; i < this.#kept; i++) {
+      const block = this.#fresh[Math.floor(i / BLOCK)] ?? new Int32Array(0);
+      const a = block[2 * (i % BLOCK)] ?? 0, b = block[2 * (i % BLOCK) + 1] ?? 0;
+      const at = a >>> (32 - BITS);
+      if (((this.#suspected[at >>> 5] ?? 0) & (1 << (at & 31))) === 0) continue;
+      if (this.#suspects.get(a, b) > 0) count++;
     }
+    return count;
   }
 }
 
-/** Calls back with the hash of each row's value; rows without one are left out. */
-export function hashValues(column: Column, each: (hash: Hash, row: number) => void): void {
+/** Halves of hashes. */
+export interface Hashes {
+  /** The first half of each. */
+  readonly firsts: Int32Array;
+  /** The second half of each. */
+  readonly seconds: Int32Array;
+}
+
+/** The hash of each row's value; rows without one are left out. */
+export function hashValues(column: Column): Hashes {
+  const rows = column.kind === "string" ? column.codes.length : column.values.length;
+  const firsts = new Int32Array(rows), seconds = new Int32Array(rows);
+  let count = 0;
   const hash: Hash = { a: 0, b: 0 };
   if (column.kind === "string") {
-    const { codes, dictionary } = column;
-    const hashes = dictionary.map((value) => {
-      hashString(value, hash);
-      return { ...hash };
-    });
-    for (let row = 0; row < codes.length; row++) {
-      const known = hashes[codes[row] ?? MISSING_STRING];
-      if (known !== undefined) each(known, row);
+    const known = hashesOf(column.dictionary);
+    for (let row = 0; row < rows; row++) {
+      const code = column.codes[row] ?? MISSING_STRING;
+      if (code === MISSING_STRING) continue;
+      firsts[count] = known.firsts[code] ?? 0;
+      seconds[count++] = known.seconds[code] ?? 0;
     }
-    return;
+  } else {
+    const values = numbersOf(column);
+    const words = wordsOf(column, values);
+    for (let row = 0; row < rows; row++) {
+      if (Number.isNaN(values[row])) continue;
+      hashWords(words[2 * row] ?? 0, words[2 * row + 1] ?? 0, hash);
+      firsts[count] = hash.a;
+      seconds[count++] = hash.b;
+    }
   }
-  const values = numbersOf(column);
-  const words = wordsOf(column, values);
-  for (let row = 0; row < values.length; row++) {
-    if (Number.isNaN(values[row])) continue;
-    hashWords(words[2 * row] ?? 0, words[2 * row + 1] ?? 0, hash);
-    each(hash, row);
-  }
+  return { firsts: firsts.subarray(0, count), seconds: seconds.subarray(0, count) };
 }
 
-/** Calls back with the hash of each whole row: two rows are equal if all their columns are. */
-export function hashRows(
-  { columns, rows }: Batch,
-  each: (hash: Hash, row: number) => void,
-): void {
-  const low = new Uint32Array(rows).fill(0x9e3779b9), high = new Uint32Array(rows);
+/** The hash of each whole row: two rows are equal if all their columns are. */
+export function hashRows({ columns, rows }: Batch): Hashes {
+  const low = new Int32Array(rows).fill(0x9e3779b9), high = new Int32Array(rows);
   const mix = (row: number, a: number, b: number) => {
     const x = Math.imul((low[row] ?? 0) ^ a, 0x85ebca6b);
     const y = Math.imul((high[row] ?? 0) ^ b, 0xc2b2ae35);
     low[row] = ((x << 13) | (x >>> 19)) + y;
     high[row] = ((y << 17) | (y >>> 15)) ^ x;
   };
-  const hash: Hash = { a: 0, b: 0 };
   for (const column of columns) {
     if (column.kind === "string") {
-      const { codes, dictionary } = column;
-      const firsts = new Uint32Array(dictionary.length),
-        seconds = new Uint32Array(dictionary.length);
-      for (const [code, value] of dictionary.entries()) {
-        hashString(value, hash);
-        firsts[code] = hash.a;
-        seconds[code] = hash.b;
-      }
+      const { firsts, seconds } = hashesOf(column.dictionary);
       for (let row = 0; row < rows; row++) {
-        const code = codes[row] ?? MISSING_STRING;
+        const code = column.codes[row] ?? MISSING_STRING;
         mix(row, firsts[code] ?? 1, seconds[code] ?? 2);
       }
       continue;
     }
-    const values = numbersOf(column);
+    // A missing time is a value like another here.
+    const values = column.kind === "timestamp" ? undefined : numbersOf(column);
     const words = wordsOf(column, values);
     for (let row = 0; row < rows; row++) {
-      const none = Number.isNaN(values[row]);
+      const none = values !== undefined && Number.isNaN(values[row]);
       mix(row, none ? 1 : words[2 * row] ?? 0, none ? 2 : words[2 * row + 1] ?? 0);
     }
   }
+  const hash: Hash = { a: 0, b: 0 };
   for (let row = 0; row < rows; row++) {
     hashWords(low[row] ?? 0, high[row] ?? 0, hash);
-    each(hash, row);
+    low[row] = hash.a;
+    high[row] = hash.b;
   }
+  return { firsts: low, seconds: high };
 }
 
-/** Two words a value; exact ones of 64-bit integers. */
-function wordsOf(column: Column, values: Float64Array): Uint32Array {
-  const own = column.kind === "number" ? column.exact ?? values : values;
-  return new Uint32Array(own.buffer, own.byteOffset, own.length * 2);
+function hashesOf(dictionary: readonly string[]): Hashes {
+  const hash: Hash = { a: 0, b: 0 };
+  const firsts = new Int32Array(dictionary.length), seconds = new Int32Array(dictionary.length);
+  for (const [code, value] of dictionary.entries()) {
+    hashString(value, hash);
+    firsts[code] = hash.a;
+    seconds[code] = hash.b;
+  }
+  return { firsts, seconds };
+}
+
+/** Two words a value; exact ones of 64-bit integers and times. */
+function wordsOf(column: Column, values: Float64Array = new Float64Array(0)): Int32Array {
+  const own = column.kind === "timestamp"
+    ? column.values
+    : column.kind === "number"
+    ? column.exact ?? values
+    : values;
+  return new Int32Array(own.buffer, own.byteOffset, own.length * 2);
 }

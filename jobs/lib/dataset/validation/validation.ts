@@ -95,7 +95,8 @@ export class Validation {
   add(batch: Batch): ReadonlyMap<number, string> {
     this.profile.add(batch);
     for (const column of batch.columns) this.#addColumn(column);
-    hashRows(batch, (hash) => this.#duplicates.add(hash));
+    const rows = hashRows(batch);
+    this.#duplicates.addAll(rows.firsts, rows.seconds);
     this.#order.add(batch);
     if (this.#target !== undefined) this.#sample.add(batch);
     const broken = this.#rules?.check(batch);
@@ -136,7 +137,10 @@ export class Validation {
     const { name } = column;
     if (inexact > 0) this.#inexact.set(name, (this.#inexact.get(name) ?? 0) + inexact);
     const repeats = this.#repeated.get(name);
-    if (repeats !== undefined) hashValues(column, (hash) => repeats.add(hash));
+    if (repeats !== undefined) {
+      const { firsts, seconds } = hashValues(column);
+      repeats.addAll(firsts, seconds);
+    }
     if (name === this.#options.label) this.#target?.add(column);
   }
 
