@@ -138,6 +138,8 @@ async function testEnvironment(
     pandas2: "ML_TEST_PYTHON_PANDAS2",
     mlflow2: "ML_TEST_PYTHON_MLFLOW2",
     mlflow3: "ML_TEST_PYTHON_MLFLOW3",
+    mlflow2_ui: "ML_TEST_PYTHON_MLFLOW2_UI",
+    mlflow3_ui: "ML_TEST_PYTHON_MLFLOW3_UI",
     moto: "ML_TEST_PYTHON_MOTO",
     awscli: "ML_TEST_PYTHON_AWSCLI",
     kafka: "ML_TEST_PYTHON_KAFKA",

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { openStore } from "../jobs/lib/mlflow/mod.ts";
+import { type PythonEnvironment, startMlflowServer } from "../scripts/services/mod.ts";
 import { provided, task } from "./job/task.ts";
 
 const CHROMIUM = Deno.env.get("ML_TEST_CHROMIUM") ?? "/usr/bin/chromium";
@@ -10,102 +11,124 @@ const there = await Deno.stat(CHROMIUM).then(() => true, () => false);
 /** A page of MLflow's is a large program. */
 const PATIENCE_MS = 60_000;
 
-Deno.test({
-  name: "MLflow's pages and the report show a training without an error",
-  // Where CI runs, nothing is left out: the test then fails for want of a browser.
-  ignore: !there && Deno.env.get("CI") !== "true",
-  fn: async (t) => {
-    const folder = await Deno.makeTempDir();
-    const url = provided("ML_TEST_MLFLOW_URL");
-    const name = `flights-${crypto.randomUUID().slice(0, 8)}`;
-    const trained = await task("train", [
-      "--config=examples/flights/config.json",
-      "--n-estimators=20",
-      "--oob-score",
-      `--model-name=${name}`,
-      `--tracking-uri=${url}`,
-      `--output=${folder}`,
-    ]);
-    assert.equal(trained.code, 0, trained.log);
-    const run = await (await openStore({ trackingUri: url })).run(
-      String(trained.summary["run_id"]),
-    );
-    const runPage = `${url}/#/experiments/${run.experimentId}/runs/${run.id}`;
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-    });
+/** The servers whose pages are looked at; it takes the whole package to have pages. */
+const SERVERS: readonly { version: string; environment?: PythonEnvironment }[] = [
+  { version: "3.17" },
+  ...(Deno.env.get("ML_TEST_EXTENDED") === "1"
+    ? [
+      { version: "3.0", environment: "mlflow3_ui" as const },
+      { version: "2.16", environment: "mlflow2_ui" as const },
+    ]
+    : []),
+];
 
-    await t.step(
-      "the run page has the parameters, metrics, datasets, model and card",
-      () =>
-        visit(browser, async (page) => {
-          await page.goto(runPage);
-          for (
-            const text of ["n_estimators", "roc_auc", "oob_score_by_tree", "train (held out)", name]
-          ) {
-            await page.getByText(text).first().waitFor({ timeout: PATIENCE_MS });
-          }
-          await page.getByText("Passed the quality gate").first().waitFor();
-        }),
-    );
-
-    await t.step(
-      "its artifacts are previewed: the page, and pictures",
-      () =>
-        visit(browser, async (page) => {
-          await page.goto(`${runPage}/artifacts/report.html`);
-          const report = page.frameLocator("iframe");
-          await report.getByText("What it relies on").waitFor({ timeout: PATIENCE_MS });
-          await page.goto("about:blank");
-          await page.goto(`${runPage}/artifacts/pictures/roc.svg`);
-          const picture = page.locator("img[src^='blob:'], img[src*='roc.svg']").first();
-          await picture.waitFor({ timeout: PATIENCE_MS });
-          assert.equal(
-            await picture.evaluate((image) => "naturalWidth" in image && image.naturalWidth),
-            400,
-          );
-        }),
-    );
-
-    await t.step(
-      "the model page has the version, its aliases and why it is champion",
-      () =>
-        visit(browser, async (page) => {
-          await page.goto(`${url}/#/models/${name}/versions/1`);
-          for (
-            const text of [
-              "champion",
-              "challenger",
-              "Passed the quality gate",
-              "passed the quality",
-            ]
-          ) {
-            await page.getByText(text).first().waitFor({ timeout: PATIENCE_MS });
-          }
-        }),
-    );
-
-    await t.step("the report fits a phone and a desk, by day and by night", async () => {
-      for (const colorScheme of ["light", "dark"] as const) {
-        for (const width of [360, 1280]) {
-          await visit(browser, async (page) => {
-            await page.emulateMedia({ colorScheme });
-            await page.setViewportSize({ width, height: 800 });
-            await page.goto(new URL(`file://${folder}/report.html`).href);
-            const seen = await page.evaluate<Seen>(LOOK);
-            assert.equal(seen.overflows, false, `${width} ${colorScheme}`);
-            assert.ok(seen.contrast >= 4.5, `contrast ${seen.contrast} in ${colorScheme}`);
-            assert.equal(seen.pictures, 6);
-          });
-        }
+for (const { version, environment } of SERVERS) {
+  Deno.test({
+    name: `the pages of MLflow ${version} and the report show a training without an error`,
+    // Where CI runs, nothing is left out: the test then fails for want of a browser.
+    ignore: !there && Deno.env.get("CI") !== "true",
+    fn: async (t) => {
+      const folder = await Deno.makeTempDir();
+      const server = environment === undefined
+        ? undefined
+        : await startMlflowServer({ folder: `${folder}/server`, environment });
+      try {
+        await look(t, folder, server?.url ?? provided("ML_TEST_MLFLOW_URL"));
+      } finally {
+        await server?.kill();
+        await Deno.remove(folder, { recursive: true });
       }
-    });
+    },
+  });
+}
 
-    await browser.close();
-    await Deno.remove(folder, { recursive: true });
-  },
-});
+async function look(t: Deno.TestContext, folder: string, url: string): Promise<void> {
+  const name = `flights-${crypto.randomUUID().slice(0, 8)}`;
+  const trained = await task("train", [
+    "--config=examples/flights/config.json",
+    "--n-estimators=20",
+    "--oob-score",
+    `--model-name=${name}`,
+    `--tracking-uri=${url}`,
+    `--output=${folder}`,
+  ]);
+  assert.equal(trained.code, 0, trained.log);
+  const run = await (await openStore({ trackingUri: url })).run(
+    String(trained.summary["run_id"]),
+  );
+  const runPage = `${url}/#/experiments/${run.experimentId}/runs/${run.id}`;
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+  });
+  const shows = (page: Page, ...texts: readonly string[]) =>
+    Promise.all(
+      texts.map((text) =>
+        page.getByText(text).first().waitFor({ state: "attached", timeout: PATIENCE_MS })
+      ),
+    );
+
+  await t.step(
+    "the run page has the parameters, metrics, datasets, model and card",
+    () =>
+      visit(browser, async (page) => {
+        await page.goto(runPage);
+        await shows(page, "n_estimators", "roc_auc", "oob_score_by_tree", "train (held out)", name);
+        await shows(page, "Passed the quality gate");
+      }),
+  );
+
+  await t.step(
+    "its artifacts are previewed: the page, and pictures",
+    () =>
+      visit(browser, async (page) => {
+        await page.goto(`${runPage}/artifacts/report.html`);
+        const report = page.frameLocator("iframe");
+        await report.getByText("What it relies on").waitFor({ timeout: PATIENCE_MS });
+        await page.goto("about:blank");
+        await page.goto(`${runPage}/artifacts/pictures/roc.svg`);
+        const picture = page.locator("img[src^='blob:'], img[src*='roc.svg']").first();
+        await picture.waitFor({ timeout: PATIENCE_MS });
+        assert.equal(
+          await picture.evaluate((image) => "naturalWidth" in image && image.naturalWidth),
+          400,
+        );
+      }),
+  );
+
+  await t.step(
+    "the model page has the version, its aliases and why it is champion",
+    () =>
+      visit(browser, async (page) => {
+        await page.goto(`${url}/#/models/${name}/versions/1`);
+        await shows(
+          page,
+          "champion",
+          "challenger",
+          "Passed the quality gate",
+          "passed the quality",
+        );
+      }),
+  );
+
+  await t.step("the report fits a phone and a desk, by day and by night", async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const width of [360, 1280]) {
+        await visit(browser, async (page) => {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize({ width, height: 800 });
+          await page.goto(new URL(`file://${folder}/report.html`).href);
+          const seen = await page.evaluate<Seen>(LOOK);
+          assert.equal(seen.overflows, false, `${width} ${colorScheme}`);
+          assert.ok(seen.contrast >= 4.5, `contrast ${seen.contrast} in ${colorScheme}`);
+          assert.equal(seen.pictures, 6);
+        });
+      }
+    }
+  });
+
+  await browser.close();
+}
 
 /** What {@linkcode LOOK} finds. */
 interface Seen {

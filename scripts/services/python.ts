@@ -13,6 +13,8 @@ export type PythonEnvironment =
   | "pandas2"
   | "mlflow2"
   | "mlflow3"
+  | "mlflow2_ui"
+  | "mlflow3_ui"
   | "moto"
   | "awscli"
   | "kafka"

@@ -8,6 +8,7 @@ its result, or what was raised.
 import json
 import os
 import sys
+import tempfile
 import traceback
 
 answers = os.fdopen(os.dup(1), "w")
@@ -42,8 +43,9 @@ def predict(tracking, uri, scratch):
 
 def artifact_size(tracking, run_id, path):
     mlflow.set_tracking_uri(tracking)
-    local = mlflow.artifacts.download_artifacts(run_id=run_id, artifact_path=path)
-    return os.path.getsize(local)
+    with tempfile.TemporaryDirectory() as folder:
+        local = mlflow.artifacts.download_artifacts(run_id=run_id, artifact_path=path, dst_path=folder)
+        return os.path.getsize(local)
 
 
 def survey(tracking):
