@@ -71,6 +71,7 @@ export const AREAS: readonly Area[] = [
   area("terraform", { services: ["s3"] }),
   area("delivery", { services: ["s3"], pythons: ["workflows"] }),
   area("workflows", { services: ["s3"] }),
+  area("newcomer", {}),
   area("drift", { services: ["s3", "kafka", "mlflow"] }),
   area("doctor", { services: ["s3", "kafka", "mlflow"] }),
   {

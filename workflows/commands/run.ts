@@ -15,8 +15,8 @@ import {
   type LocalDefinition,
   type Objects,
   type ParameterValues,
+  parseAssignments,
   processLauncher,
-  readAssignments,
   readCommands,
   readDefinition,
   readFolderMap,
@@ -175,11 +175,11 @@ function parametersOf(
   values: RunValues,
   project: Awaited<ReturnType<typeof readValues>>,
 ): ParameterValues {
-  const given = readAssignments(values.set);
+  const given = parseAssignments(values.set);
   const slot = values.scheduledTime ?? project["scheduled_time"] ?? now();
   for (const name of ["ScheduledTime", "RunId"]) {
-    if (given.has(name) || !declared.some(({ Name }) => Name === name)) continue;
-    given.set(name, given.get("ScheduledTime") ?? String(slot));
+    if (Object.hasOwn(given, name) || !declared.some(({ Name }) => Name === name)) continue;
+    given[name] = given["ScheduledTime"] ?? String(slot);
   }
   return settleParameters(declared, given);
 }

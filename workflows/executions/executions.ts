@@ -7,7 +7,7 @@ import type { StartPipelineExecutionCommandInput } from "@aws-sdk/client-sagemak
 import { UsageError } from "../../jobs/lib/errors.ts";
 import type { Aws } from "./aws.ts";
 import { type ExecutionName, parseExecutionArn, slotText, startToken } from "./names.ts";
-import { checkParameters, type DeclaredParameter, declaredParameters } from "./parameters.ts";
+import { checkParameters, type DeclaredParameter, declaredParameters } from "../parameters/mod.ts";
 
 /** What is started. */
 export interface StartOptions {

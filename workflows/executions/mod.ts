@@ -19,7 +19,7 @@ export {
   slotText,
   startToken,
 } from "./names.ts";
-export * from "./parameters.ts";
+export * from "../parameters/mod.ts";
 export { type Resumed, resumeExecution } from "./resume.ts";
 export { type ExecutionStatus, executionStatus, FINAL, type StepStatus } from "./status.ts";
 export * from "./wait.ts";

@@ -13,7 +13,7 @@ import { andAfter, dependenciesOf } from "./graph.ts";
 import type { Launcher } from "./launch.ts";
 import type { Objects } from "./objects.ts";
 import { writePage } from "./page.ts";
-import type { ParameterValues } from "./parameters.ts";
+import type { ParameterValues } from "../parameters/mod.ts";
 import { type ExecutionRecord, type StepRecord, writeRecord } from "./record.ts";
 import { runSchedule, type StepStatus } from "./schedule.ts";
 import { stepRunner } from "./step_runner.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { DataError, UsageError } from "../../jobs/lib/errors.ts";
-import type { ParameterValues, Scalar } from "./parameters.ts";
+import type { ParameterValues, Scalar } from "../parameters/mod.ts";
 import { isObject, lookUp, parsePath } from "./path.ts";
 
 /** What functions can refer to while an execution goes on. */

@@ -13,11 +13,12 @@ export * from "./images.ts";
 export * from "./launch.ts";
 export type { Objects, StoredObject } from "./objects.ts";
 export {
+  type DeclaredParameter,
   type ParameterValues,
-  readAssignments,
+  parseAssignments,
   type Scalar,
   settleParameters,
-} from "./parameters.ts";
+} from "../parameters/mod.ts";
 export { requirePrograms } from "./programs.ts";
 export { type ExecutionRecord, readRecord, type StepRecord } from "./record.ts";
 export { s3Objects } from "./s3_objects.ts";

@@ -5,7 +5,7 @@
  */
 import { type Commands, requireCommand } from "./commands.ts";
 import { lookUp, parsePath } from "./path.ts";
-import type { ParameterValues } from "./parameters.ts";
+import type { ParameterValues } from "../parameters/mod.ts";
 import type { LocalDefinition, LocalStep } from "./shape.ts";
 
 /** Where each type of step says what it runs. */

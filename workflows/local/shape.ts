@@ -3,19 +3,10 @@
  *
  * @module
  */
-import type { Scalar } from "./parameters.ts";
+import type { DeclaredParameter, Scalar } from "../parameters/mod.ts";
 
 /** A parameter's declaration. */
-export interface ParameterDeclaration {
-  /** Its name. */
-  readonly Name: string;
-  /** Its type. */
-  readonly Type: "String" | "Integer" | "Float" | "Boolean";
-  /** Where a start names no other. */
-  readonly DefaultValue?: Scalar | undefined;
-  /** All it may be. */
-  readonly EnumValues?: readonly Scalar[] | undefined;
-}
+export type ParameterDeclaration = DeclaredParameter<Scalar>;
 
 /** When and how often a step is tried again. */
 export interface RetryPolicy {

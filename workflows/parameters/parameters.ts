@@ -2,16 +2,22 @@ import { issuesOf, UsageError } from "../../jobs/lib/errors.ts";
 import { nearest } from "../../jobs/lib/nearest.ts";
 import { z } from "zod";
 
-/** A parameter as a deployed definition declares it. */
-export interface DeclaredParameter {
+/** What a parameter can be. */
+export type Scalar = string | number | boolean;
+
+/** Values by the parameters' names. */
+export type ParameterValues = Readonly<Record<string, Scalar>>;
+
+/** A parameter as a definition declares it. */
+export interface DeclaredParameter<Value = unknown> {
   /** Its name. */
   readonly Name: string;
   /** What its values are. */
   readonly Type: "String" | "Integer" | "Float" | "Boolean";
   /** Undefined where each start needs a value. */
-  readonly DefaultValue?: unknown;
+  readonly DefaultValue?: Value | undefined;
   /** The only values, if there are such. */
-  readonly EnumValues?: readonly unknown[] | undefined;
+  readonly EnumValues?: readonly Value[] | undefined;
 }
 
 const SCHEMA = z.looseObject({
@@ -71,6 +77,7 @@ export function checkParameters(
     const value = given[name];
     if (value === undefined) {
       if (fallback === undefined) problems.push(`${name} has no default and needs a value`);
+      if (fallback === "") problems.push(`${name} has an empty default, which SageMaker refuses`);
       continue;
     }
     const problem = problemOf(value, parameter);
@@ -79,10 +86,35 @@ export function checkParameters(
   if (problems.length > 0) throw refused(problems);
 }
 
+/**
+ * All values of an execution in their declared types: what is given, and else the defaults.
+ *
+ * @throws {UsageError} `pipeline.parameter-invalid`, with everything that is wrong
+ */
+export function settleParameters(
+  declared: readonly DeclaredParameter<Scalar>[],
+  given: Readonly<Record<string, string>>,
+): ParameterValues {
+  checkParameters(declared, given);
+  return Object.fromEntries(declared.flatMap(({ Name, Type, DefaultValue }) => {
+    const text = given[Name];
+    const value = text === undefined ? DefaultValue : typed(text, Type);
+    return value === undefined ? [] : [[Name, value]];
+  }));
+}
+
+/** A text that was checked, as a value of its type. */
+function typed(text: string, type: DeclaredParameter["Type"]): Scalar {
+  if (type === "String") return text;
+  return type === "Boolean" ? /^true$/i.test(text) : Number(text);
+}
+
 function problemOf(value: string, { Type, EnumValues }: DeclaredParameter): string | undefined {
   if (value === "") return "SageMaker refuses empty values; a blank is not set";
   if (value.length > 1024) return "it has more than 1024 characters";
-  if (Type === "Integer" && !/^[+-]?\d+$/.test(value)) return "it must be a whole number";
+  if (Type === "Integer" && !(/^[+-]?\d+$/.test(value) && Number.isSafeInteger(Number(value)))) {
+    return "it must be a whole number";
+  }
   if (Type === "Float" && (value.trim() === "" || !Number.isFinite(Number(value)))) {
     return "it must be a number";
   }
@@ -98,7 +130,7 @@ function refused(problems: readonly string[]): UsageError {
     code: "pipeline.parameter-invalid",
     cannot: "start the pipeline",
     found: problems.join("; "),
-    todo: "Correct the parameters; deno task pipeline diff shows the deployed definition's",
+    todo: "Give parameters by --set Name=Value; deno task pipeline diff shows the deployed ones",
     place: { option: "--set" },
   });
 }

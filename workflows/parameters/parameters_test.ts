@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { checkParameters, declaredParameters, parseAssignments } from "./parameters.ts";
+import {
+  checkParameters,
+  declaredParameters,
+  parseAssignments,
+  settleParameters,
+} from "./parameters.ts";
 
 const declared = declaredParameters({
   Parameters: [
@@ -49,4 +54,18 @@ Deno.test("parseAssignments() leaves everything after the first = as it is", () 
 
 Deno.test("declaredParameters() refuses what is no definition", () => {
   assert.throws(() => declaredParameters({ Parameters: [{ Name: 1 }] }), /Deploy the definition/);
+});
+
+Deno.test("settleParameters() takes what is given in the declared type, and else the defaults", () => {
+  const settled = settleParameters([
+    { Name: "Uri", Type: "String" },
+    { Name: "Trees", Type: "Integer", DefaultValue: 100 },
+    { Name: "Rate", Type: "Float", DefaultValue: 0.5 },
+    { Name: "Fast", Type: "Boolean", DefaultValue: false },
+  ], parseAssignments(["Uri=s3://b/p?x=1", "Trees=5", "Fast=True"]));
+  assert.deepEqual(settled, { Uri: "s3://b/p?x=1", Trees: 5, Rate: 0.5, Fast: true });
+  assert.throws(
+    () => settleParameters([{ Name: "Uri", Type: "String", DefaultValue: "" }], {}),
+    /Uri has an empty default/,
+  );
 });
