@@ -172,5 +172,7 @@ function wordsOf(column: Column, values: Float64Array = new Float64Array(0)): In
     : column.kind === "number"
     ? column.exact ?? values
     : values;
+  // -0 is 0.
+  if (own instanceof Float64Array) return new Int32Array(own.map((value) => value + 0).buffer);
   return new Int32Array(own.buffer, own.byteOffset, own.length * 2);
 }
