@@ -6,3 +6,4 @@ import "./workflows/deploy.ts";
 import "./workflows/main.ts";
 import "./workflows/push.ts";
 import "./workflows/release.ts";
+import "./workflows/shells.ts";

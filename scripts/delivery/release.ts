@@ -18,6 +18,7 @@ export const releaseCommand: AnyCommand = command({
       about: "As 1.4.0; from the commits since the last tag unless told",
       hint: "VERSION",
       parse: version,
+      fallback: " ",
     },
     notes: {
       about: "Where the release notes go",
@@ -39,7 +40,7 @@ export const releaseCommand: AnyCommand = command({
         todo: "Release when something was",
       });
     }
-    const next = values.version ?? nextVersion(last ?? "0.0.0", commits);
+    const next = values.version || nextVersion(last ?? "0.0.0", commits);
     if (last !== undefined && !isLater(next, last)) {
       throw new DataError({
         code: "delivery.version",
@@ -100,7 +101,9 @@ function isLater(a: string, b: string): boolean {
   return at !== undefined && (left?.[at] ?? 0) > (right?.[at] ?? 0);
 }
 
-function version(value: string): string {
-  if (!SEMVER.test(value)) throw new Error("three numbers are needed, as 1.4.0");
+/** A form's field: blank is not given. */
+function version(text: string): string {
+  const value = text.trim();
+  if (value !== "" && !SEMVER.test(value)) throw new Error("three numbers are needed, as 1.4.0");
   return value;
 }
