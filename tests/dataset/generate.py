@@ -11,6 +11,7 @@ import json
 import math
 import random
 import sys
+import uuid
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pyarrow.parquet as pq
 import pyarrow.types as t
 
 ROWS = 1200
+SECONDS = {"ms": lambda n: n / 1000, "us": lambda n: n / 1e6, "ns": lambda n: n // 1000 / 1e6}
 MICROSECONDS = {"s": 1_000_000, "ms": 1000, "us": 1}
 RANDOM = random.Random(7)
 
@@ -85,6 +87,10 @@ def columns():
         "millis": times(pa.timestamp("ms", tz="UTC"), 10**14),
         "micros": times(pa.timestamp("us", tz="America/New_York"), 2**62),
         "nanos": times(pa.timestamp("ns"), 2**62),
+        "clock_ms": pa.array(clocks(1000), pa.time32("ms")),
+        "clock_us": pa.array(clocks(10**6), pa.time64("us")),
+        "clock_ns": pa.array(clocks(10**9), pa.time64("ns")),
+        "uuid": pa.array([uuid.UUID(int=RANDOM.getrandbits(128)).bytes for _ in range(ROWS)], pa.uuid()),
         "nothing": pa.nulls(ROWS),
         "binary": pa.array([b"unsupported"] * ROWS),
         "list": pa.array([[1, 2]] * ROWS),
@@ -94,6 +100,11 @@ def columns():
 def integers(bits, signed):
     low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
     return [low, high, 0, 1] + [RANDOM.randint(low, high) for _ in range(ROWS - 4)]
+
+
+def clocks(second):
+    day = 86_400 * second
+    return [0, 1, day - 1] + [RANDOM.randrange(day) for _ in range(ROWS - 3)]
 
 
 def floats(limit):
@@ -129,6 +140,11 @@ def oracle(column):
     kind = column.type
     if t.is_dictionary(kind):
         return oracle(column.cast(kind.value_type))
+    if t.is_fixed_size_binary(kind) or isinstance(kind, pa.UuidType):
+        return answer("string", column, lambda value: str(value if isinstance(value, uuid.UUID) else uuid.UUID(bytes=value)))
+    if t.is_time(kind):
+        ticks = column.cast(pa.int32() if kind.bit_width == 32 else pa.int64())
+        return answer("number", ticks, lambda tick: repr(SECONDS[kind.unit](tick)))
     if t.is_nested(kind) or t.is_binary(kind):
         return {"kind": None, "values": []}
     if t.is_boolean(kind):

@@ -28,18 +28,29 @@ export function bits(
   };
 }
 
-/** True for the formats that {@linkcode placedStrings} takes. */
-export function isStrings(format: string): boolean {
-  return format === "u" || format === "U" || format === "vu";
-}
-
 /**
  * Where the values of an array of strings are, without a copy: valid as long as the array is.
  *
- * @param format `u` (32-bit offsets), `U` (64-bit offsets) or `vu` (views)
+ * @param format `u` (32-bit offsets), `U` (64-bit offsets) or `vu` (views); `z`, `Z`, `vz` for bytes; or
+ * `w:16`, which is written in hexadecimal as a UUID
  */
 export function placedStrings(format: string, array: ArrowArray): PlacedStrings {
-  return format === "vu" ? ofViews(array) : ofOffsets(array, format === "U" ? 8 : 4);
+  if (format === "w:16") return ofUuids(array);
+  if (format === "vu" || format === "vz") return ofViews(array);
+  return ofOffsets(array, format === "U" || format === "Z" ? 8 : 4);
+}
+
+const UUID = 36;
+
+/** 8-4-4-4-12 digits each, as RFC 9562 writes them. */
+function ofUuids({ memory, buffers, offset, length }: ArrowArray): PlacedStrings {
+  const from = new Uint8Array(memory, (buffers[1] ?? 0) + offset * 16, length * 16);
+  const texts = from.toHex().replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/g, "$1-$2-$3-$4-$5");
+  return {
+    bytes: new TextEncoder().encode(texts),
+    starts: Uint32Array.from({ length }, (_, row) => row * UUID),
+    sizes: new Uint32Array(length).fill(UUID),
+  };
 }
 
 function ofOffsets(

@@ -15,7 +15,7 @@ export const MISSING_BOOLEAN = 255 as const;
 /** Names of the kinds a column can have. */
 export type ColumnKind = Column["kind"];
 
-/** Numbers of any width; NaN is missing. */
+/** Numbers of any width, times of day as seconds; NaN is missing. */
 export interface NumberColumn {
   /** Tells the kinds apart. */
   readonly kind: "number";
@@ -112,11 +112,11 @@ export interface DataFile {
   readonly bytes: number;
 }
 
-/** A column of a type that is not read: nested, binary, a time of day, a duration. */
+/** A column of a type that is not read: nested, binary, a duration. */
 export interface UnsupportedField {
   /** As in the file. */
   readonly name: string;
-  /** As Arrow calls it: `list`, `binary`, `time64[us]`. */
+  /** As Arrow calls it: `list`, `binary`, `duration[us]`. */
   readonly type: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Decimals as the nearest doubles.
+ * Decimals as the nearest doubles, and with all their digits.
  *
  * @module
  */
@@ -16,6 +16,30 @@ export function decodeDecimals(format: string, array: ArrowArray): Float64Array 
     { length: array.length },
     (_, row) => decimal(view, row * size, size, scale),
   );
+}
+
+/** The values with all their digits, without zeros at their end: `1.5`, `12345678901234567890`. */
+export function decimalTexts(format: string, array: ArrowArray): string[] {
+  const { scale, bits } = decimalOf(format);
+  const size = bits / 8;
+  const start = (array.buffers[1] ?? 0) + array.offset * size;
+  const view = new DataView(array.memory, start, array.length * size);
+  return Array.from({ length: array.length }, (_, row) => {
+    const small = smallInteger(view, row * size, size);
+    return decimalText(
+      small === undefined ? bigInteger(view, row * size, size) : BigInt(small),
+      scale,
+    );
+  });
+}
+
+/** `value / 10 ** scale` in digits. */
+export function decimalText(value: bigint, scale: number): string {
+  if (scale <= 0) return `${value * 10n ** BigInt(-scale)}`;
+  const digits = `${value < 0n ? -value : value}`.padStart(scale + 1, "0");
+  const fraction = digits.slice(-scale).replace(/0+$/, "");
+  const whole = (value < 0n ? "-" : "") + digits.slice(0, -scale);
+  return fraction === "" ? whole : `${whole}.${fraction}`;
 }
 
 function decimal(view: DataView, at: number, size: number, scale: number): number {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ArrowArray, ArrowField } from "./arrow.ts";
-import { bits, isStrings, placedStrings, type Validity, validity } from "./arrow_strings.ts";
+import { bits, placedStrings, type Validity, validity } from "./arrow_strings.ts";
 import {
   type Column,
   type Field,
@@ -13,8 +13,8 @@ import {
   type NumberColumn,
   type PackedKeys,
 } from "./column.ts";
-import { decodeDecimals } from "./decimal.ts";
-import { packColumn, packPlaced } from "./keys.ts";
+import { decimalTexts, decodeDecimals } from "./decimal.ts";
+import { clockText, packColumn, packKeys, packPlaced } from "./keys.ts";
 import { internStrings } from "./strings.ts";
 import { longsAsNumbers } from "./longs.ts";
 import { concatColumn, missingColumn, takeColumn } from "./table.ts";
@@ -65,9 +65,19 @@ export function decodeColumn(field: Field, arrow: ArrowField, array: ArrowArray)
  * @throws {TimestampRange}
  */
 export function decodeKeys(field: Field, arrow: ArrowField, array: ArrowArray): PackedKeys {
-  return isStrings(arrow.format)
-    ? packPlaced(placedStrings(arrow.format, array), validity(array))
-    : packColumn(decodeColumn(field, arrow, array), array.length);
+  const { format } = arrow;
+  const valid = validity(array);
+  if (field.kind === "string" && arrow.dictionary === undefined && format !== "n") {
+    return packPlaced(placedStrings(format, array), valid);
+  }
+  const texts = format.startsWith("d:")
+    ? decimalTexts(format, array)
+    : format.startsWith("tt")
+    ? Array.from(clockMicros(format, array), clockText)
+    : undefined;
+  return texts === undefined
+    ? packColumn(decodeColumn(field, arrow, array), array.length)
+    : packKeys(texts.map((text, row) => valid?.(row) === false ? null : text));
 }
 
 interface Numeric<T> {
@@ -120,6 +130,7 @@ function plainNumbers(format: string, array: ArrowArray): Float64Array {
   if (format === "g") return copied(Float64Array, array);
   if (format === "e") return Float64Array.from(copied(Uint16Array, array), halfFloat);
   if (format.startsWith("d:")) return decodeDecimals(format, array);
+  if (format.startsWith("tt")) return clockMicros(format, array).map((micros) => micros / 1e6);
   if (!isNumeric(format)) throw new Error(`no number has the format ${format}`);
   return new Float64Array(copied<ArrayLike<number>>(NUMERIC[format], array));
 }
@@ -143,6 +154,19 @@ function decodeLongs(
     }
   }
   return { values, exact };
+}
+
+/** Microseconds since midnight of times of day, cut to whole ones. */
+function clockMicros(format: string, array: ArrowArray): Float64Array {
+  if (format === "tts" || format === "ttm") {
+    const factor = format === "tts" ? 1e6 : 1000;
+    return Float64Array.from(copied(Int32Array, array), (value) => value * factor);
+  }
+  const divisor = format === "ttn" ? 1000 : 1;
+  return Float64Array.from(
+    copied(BigInt64Array, array),
+    (value) => Math.floor(Number(value) / divisor),
+  );
 }
 
 /** IEEE 754 binary16. */

@@ -5,10 +5,21 @@
  */
 import type { ArrowField } from "./arrow.ts";
 import type { ColumnKind, Field } from "./column.ts";
+import type { Meaning } from "./pages/mod.ts";
 
-/** A column's kind and type; without a kind it cannot be read. */
-export function fieldOf(field: ArrowField): Field | { name: string; kind?: never; type: string } {
+/**
+ * A column's kind and type; without a kind it cannot be read.
+ *
+ * @param meaning what its bytes stand for
+ */
+export function fieldOf(
+  field: ArrowField,
+  meaning?: Meaning,
+): Field | { name: string; kind?: never; type: string } {
   const { name } = field;
+  if (meaning !== undefined && isBytes(field.format)) {
+    return { name, kind: "string", type: "string" };
+  }
   const { format } = field.dictionary ?? field;
   const type = typeOf(format);
   const kind = kindOf(format);
@@ -45,9 +56,14 @@ const SIMPLE: Readonly<Record<string, readonly [string, ColumnKind?]>> = {
 
 const UNITS: Readonly<Record<string, string>> = { s: "s", m: "ms", u: "us", n: "ns" };
 
+/** True for bytes of any length, or of one. */
+function isBytes(format: string): boolean {
+  return ["z", "Z", "vz"].includes(format) || format.startsWith("w:");
+}
+
 function kindOf(format: string): ColumnKind | undefined {
   if (format.startsWith("ts")) return "timestamp";
-  if (format.startsWith("d:")) return "number";
+  if (format.startsWith("d:") || format.startsWith("tt")) return "number";
   return SIMPLE[format]?.[1];
 }
 
@@ -60,6 +76,7 @@ function typeOf(format: string): string {
     return zone === "" ? `timestamp[${unit}]` : `timestamp[${unit}, ${zone}]`;
   }
   if (format.startsWith("tt")) return `time[${unit}]`;
+  if (format.startsWith("ti")) return "interval";
   if (format.startsWith("tD")) return `duration[${unit}]`;
   if (format.startsWith("d:")) {
     const { precision, scale } = decimalOf(format);

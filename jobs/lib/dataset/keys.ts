@@ -86,6 +86,14 @@ function keyReader(column: Column): (row: number) => string | null {
   }
 }
 
+/** Microseconds since midnight as `05:30:00`, with six decimals if there is a fraction. */
+export function clockText(micros: number): string {
+  const seconds = Math.floor(micros / 1e6), rest = micros - seconds * 1e6;
+  const two = (part: number) => String(Math.floor(part)).padStart(2, "0");
+  const clock = `${two(seconds / 3600)}:${two(seconds / 60 % 60)}:${two(seconds % 60)}`;
+  return rest === 0 ? clock : `${clock}.${String(rest).padStart(6, "0")}`;
+}
+
 /**
  * Microseconds since 1970 as ISO 8601 in UTC. Beyond what a Date holds (the years ±271,821) it is the
  * number of microseconds.

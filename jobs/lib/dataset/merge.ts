@@ -147,6 +147,9 @@ function merge(a: AnyField, b: AnyField): AnyField | undefined {
   if (a.type === "null") return b;
   if (a.kind !== b.kind) return undefined;
   if (a.kind !== "number") return a;
+  // Seconds are no mere numbers; in what unit they were written does not matter.
+  const clocks = [a.type, b.type].filter((type) => type.startsWith("time[")).length;
+  if (clocks > 0) return clocks === 2 ? a : undefined;
   const type = wider(a.type, b.type);
   return type === undefined ? undefined : { ...a, type };
 }

@@ -74,6 +74,8 @@ Deno.test("mergeSchemas() widens numbers", () => {
   assert.equal(typeOf(stated("a", "uint32"), stated("b", "int8")), "int64");
   assert.equal(typeOf(stated("a", "int64"), stated("b", "float")), "double");
   assert.equal(typeOf(stated("a", "null"), stated("b", "string")), "string");
+  assert.equal(typeOf(stated("a", "time[ms]"), stated("b", "time[us]")), "time[ms]");
+  assert.match(refusal(stated("a", "time[ms]"), stated("b", "int64")), /schema-differs/);
   assert.match(
     refusal(stated("a", "string"), stated("b", "int8")),
     /schema-differs.* b .*x is int8/,

@@ -23,6 +23,7 @@ interface ParquetInfo {
   /** Rows of each row group. */
   readonly groups: readonly number[];
   readonly fields: readonly ArrowField[];
+  readonly meanings: Footer["meanings"];
 }
 
 /** Bytes that a page may have; most writers make pages of 1 MiB, DuckDB of 100 MB. */
@@ -36,7 +37,7 @@ export async function openParquetFile(path: string): Promise<FileContent> {
     path,
     bytes,
     rows,
-    fields: info.fields.map(fieldOf),
+    fields: info.fields.map((field) => fieldOf(field, info.meanings[field.name])),
     read: (options) => readParquet(info, options),
   };
 }
@@ -164,7 +165,7 @@ async function footerOf(blob: SourceBlob): Promise<Footer> {
 
 async function infoOf(
   blob: SourceBlob,
-  { rows, groups }: Footer,
+  { rows, groups, meanings }: Footer,
   parquet: DecodedFile,
 ): Promise<ParquetInfo> {
   const fields = await decoding(blob, () =>
@@ -180,6 +181,7 @@ async function infoOf(
     rows,
     groups: groups.map(({ rows }) => rows),
     fields,
+    meanings,
   };
 }
 

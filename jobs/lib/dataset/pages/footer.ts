@@ -6,7 +6,7 @@
  * @module
  */
 import { at, Malformed, type PagePlace } from "./malformed.ts";
-import { type Leaf, readSchema } from "./schema.ts";
+import { type Leaf, type Meaning, readSchema } from "./schema.ts";
 import { THRIFT, ThriftReader } from "./thrift.ts";
 
 /** The pages of one column in one row group. */
@@ -34,6 +34,8 @@ export interface RowGroup {
 export interface Footer {
   readonly rows: number;
   readonly groups: readonly RowGroup[];
+  /** Of columns that are not nested, what their bytes stand for. */
+  readonly meanings: Readonly<Record<string, Meaning>>;
 }
 
 /** As many rows as a double counts exactly. */
@@ -70,7 +72,10 @@ export function readFooter(bytes: Uint8Array, start: number): Footer {
   if (sum !== rows || sum > MOST_ROWS) {
     throw new Malformed(`its row groups have ${sum} rows where its footer says ${rows}`);
   }
-  return { rows, groups };
+  const meanings = Object.fromEntries(
+    leaves.flatMap(({ path, meaning }) => meaning === undefined ? [] : [[path, meaning]]),
+  );
+  return { rows, groups, meanings };
 }
 
 interface GroupContext {

@@ -5,4 +5,5 @@
  */
 export { checkChunk } from "./chunk.ts";
 export { type Chunk, type Footer, readFooter, type RowGroup } from "./footer.ts";
+export type { Meaning } from "./schema.ts";
 export { Malformed, type PagePlace } from "./malformed.ts";

@@ -14,13 +14,21 @@ export interface Leaf {
   readonly type: number;
   /** Whether a row can have several values. */
   readonly repeated: boolean;
+  /** What its bytes stand for, where the decoder does not say it. */
+  readonly meaning?: Meaning;
 }
+
+/** Bytes that are a text: as they are, or 16 of them in hexadecimal. */
+export type Meaning = "enum" | "uuid";
 
 /** Deeper than any schema; the decoder walks it with its stack. */
 const DEEPEST = 64;
 const PHYSICAL_TYPES = 8;
 const FIXED = 7;
 const REPEATED = 2;
+const ENUM_CONVERTED = 4;
+/** Fields of the union LogicalType. */
+const LOGICAL: Readonly<Record<number, Meaning>> = { 4: "enum", 14: "uuid" };
 
 interface Element {
   name: string;
@@ -28,6 +36,7 @@ interface Element {
   length?: number;
   repetition?: number;
   children: number;
+  meaning?: Meaning | undefined;
 }
 
 /** Reads the list of elements, a tree in the order of a walk. @throws {Malformed} */
@@ -59,25 +68,33 @@ export function readSchema(reader: ThriftReader): Leaf[] {
   return leaves;
 }
 
-function leafOf({ type = -1, length = 0 }: Element, path: string, repeated: boolean): Leaf {
+function leafOf(
+  { type = -1, length = 0, meaning }: Element,
+  path: string,
+  repeated: boolean,
+): Leaf {
   if (type < 0 || type >= PHYSICAL_TYPES) {
     throw new Malformed(`its physical type is ${type}`, { column: path });
   }
   if (type === FIXED && length <= 0) {
     throw new Malformed(`its values have ${length} bytes`, { column: path });
   }
-  return { path, type, repeated };
+  return { path, type, repeated, ...(meaning === undefined ? {} : { meaning }) };
 }
 
 function readElement(reader: ThriftReader): Element {
   const element: Element = { name: "", children: 0 };
   reader.struct((id, type) => {
     if (id === 4 && type === THRIFT.BINARY) element.name = reader.text();
+    if (id === 10 && type === THRIFT.STRUCT) {
+      reader.struct((logical) => element.meaning = LOGICAL[logical] ?? element.meaning);
+    }
     if (type !== THRIFT.I32) return;
     if (id === 1) element.type = reader.integer();
     else if (id === 2) element.length = reader.integer();
     else if (id === 3) element.repetition = reader.integer();
     else if (id === 5) element.children = reader.integer();
+    else if (id === 6 && reader.integer() === ENUM_CONVERTED) element.meaning = "enum";
   });
   if (element.children < 0) {
     throw new Malformed(`it has ${element.children} columns below it`, { column: element.name });

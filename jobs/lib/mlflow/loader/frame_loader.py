@@ -37,6 +37,8 @@ def _coerce(values, column):
 def _numbers(values):
     # By way of float64, as the trainer does: both round to float32 in the same places.
     plain = values.astype(object) if isinstance(values.dtype, pd.CategoricalDtype) else values
+    if pd.api.types.infer_dtype(plain) == "time":  # to seconds since midnight, as the trainer has them
+        plain = pd.to_timedelta(plain.map(str, na_action="ignore")).dt.total_seconds()
     return plain.to_numpy(dtype=np.float64, na_value=np.nan).astype(np.float32)
 
 
