@@ -5,7 +5,16 @@
  */
 import { fileURLToPath } from "node:url";
 
-const AREAS = ["forest", "images", "logging", "prediction", "publishing", "regression", "score"];
+const AREAS = [
+  "data",
+  "forest",
+  "images",
+  "logging",
+  "prediction",
+  "publishing",
+  "regression",
+  "score",
+];
 
 const [area = "", ...rest] = Deno.args;
 if (!AREAS.includes(area)) {

@@ -144,6 +144,7 @@ async function testEnvironment(
     awscli: "ML_TEST_PYTHON_AWSCLI",
     kafka: "ML_TEST_PYTHON_KAFKA",
     bench: "ML_TEST_PYTHON_BENCH",
+    data_peers: "ML_TEST_PYTHON_DATA_PEERS",
     exporters: "ML_TEST_PYTHON_EXPORTERS",
     images: "ML_TEST_PYTHON_IMAGES",
     workflows: "ML_TEST_PYTHON_WORKFLOWS",

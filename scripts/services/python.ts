@@ -19,6 +19,7 @@ export type PythonEnvironment =
   | "awscli"
   | "kafka"
   | "bench"
+  | "data_peers"
   | "exporters"
   | "images"
   | "workflows"

@@ -20,13 +20,15 @@ const BLOCK = 2 ** 16;
  * are; the few whose bit another one has set, or they themselves, are counted and sorted out at the end.
  */
 export class Repeats {
-  readonly #bits = new Int32Array(2 ** BITS / 32);
+  #bits = new Int32Array(2 ** BITS / 32);
   /** Bits that were found set. */
-  readonly #suspected = new Int32Array(2 ** BITS / 32);
+  #suspected = new Int32Array(2 ** BITS / 32);
   /** Hashes that were new for certain, in blocks. */
-  readonly #fresh: Int32Array[] = [];
+  #fresh: Int32Array[] = [];
   #kept = 0;
-  readonly #suspects = new HashCounts();
+  #suspects = new HashCounts();
+  /** What repeated until there were too many; nothing is kept from then on. */
+  #certain: number | undefined;
   #added = 0;
   readonly #sketch = new DistinctSketch();
 
@@ -37,7 +39,7 @@ export class Repeats {
     for (let i = 0; i < firsts.length; i++) {
       const a = firsts[i] ?? 0, b = seconds[i] ?? 0;
       this.#sketch.addWords(a, b);
-      if (this.#kept + this.#suspects.size >= MOST) continue;
+      if (this.#certain !== undefined) continue;
       const at = a >>> (32 - BITS), bit = 1 << (at & 31);
       const word = bits[at >>> 5] ?? 0;
       if ((word & bit) === 0) {
@@ -47,17 +49,24 @@ export class Repeats {
         suspected[at >>> 5] = (suspected[at >>> 5] ?? 0) | bit;
         this.#suspects.add(a, b);
       }
+      if (this.#kept + this.#suspects.size > MOST) this.#giveUp();
     }
   }
 
   /** What was seen so far. */
   get found(): Repeated {
-    const repeated = this.#repeated();
-    if (this.#kept + this.#suspects.size < MOST) return { count: repeated, exact: true };
+    const repeated = this.#certain;
+    if (repeated === undefined) return { count: this.#repeated(), exact: true };
     const estimated = this.#added - this.#sketch.count;
     // Within the error of the sketch only those count that were seen.
-    const certain = estimated > this.#added * 0.05;
-    return { count: certain ? estimated : repeated, exact: false };
+    return { count: estimated > this.#added * 0.05 ? estimated : repeated, exact: false };
+  }
+
+  #giveUp(): void {
+    this.#certain = this.#repeated();
+    this.#bits = this.#suspected = new Int32Array(0);
+    this.#fresh = [];
+    this.#suspects = new HashCounts();
   }
 
   #keep(a: number, b: number): void {

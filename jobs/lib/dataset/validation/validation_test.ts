@@ -220,4 +220,11 @@ Deno.test("Repeats counts what came before, whatever the values", () => {
   );
   many.addAll(firsts, seconds);
   assert.deepEqual(many.found, { count: 40_000, exact: true });
+  // More than are kept: what is known for certain, or an estimate where much repeats.
+  for (let from = 0; from < 3_000_000; from += 100_000) {
+    const values = Float64Array.from({ length: 100_000 }, (_, i) => from + i);
+    const { firsts, seconds } = hashValues({ kind: "number", name: "x", type: "double", values });
+    many.addAll(firsts, seconds);
+  }
+  assert.deepEqual(many.found, { count: 100_000, exact: false });
 });
