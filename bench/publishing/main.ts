@@ -10,6 +10,7 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createTopics } from "../../jobs/lib/kafka/mod.ts";
+import { engineFlagsOf } from "../../scripts/build/programs.ts";
 import { silentLog } from "../../jobs/lib/log.ts";
 import { kafkaJars, kafkaTools, startServices, stopServices } from "../../scripts/services/mod.ts";
 import { confluentPython } from "./python.ts";
@@ -69,13 +70,20 @@ async function commandsOf(
 ): Promise<Map<string, (topic: string) => string[]>> {
   const { messages, bytes, transaction } = values;
   const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-  const deno = (name: string) => [Deno.execPath(), "run", "-A", "--no-check", script(name)];
+  const deno = (name: string, flags: readonly string[] = []) => [
+    ...[Deno.execPath(), "run", "-A", "--no-check", ...flags],
+    script(name),
+  ];
+  // As the job runs.
+  const engine = engineFlagsOf("inference");
   const rest = (topic: string) => [servers, topic, messages, bytes, transaction];
   const commands = new Map<string, (topic: string) => string[]>();
   for (const client of clients) {
-    if (client === "ours") commands.set(client, (topic) => [...deno("ours.ts"), ...rest(topic)]);
+    if (client === "ours") {
+      commands.set(client, (topic) => [...deno("ours.ts", engine), ...rest(topic)]);
+    }
     if (client === "headers") {
-      commands.set(client, (topic) => [...deno("ours.ts"), ...rest(topic), "headers"]);
+      commands.set(client, (topic) => [...deno("ours.ts", engine), ...rest(topic), "headers"]);
     }
     if (client === "kafkajs") {
       commands.set(client, (topic) => [...deno("with_kafkajs.ts"), ...rest(topic)]);

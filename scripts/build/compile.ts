@@ -1,7 +1,7 @@
 import { DependencyError } from "../../jobs/lib/errors.ts";
 import type { Bundle } from "./bundle.ts";
 import { runDeno } from "./deno.ts";
-import { permissionsOf, type Program, type Target } from "./programs.ts";
+import { engineFlagsOf, permissionsOf, type Program, type Target } from "./programs.ts";
 
 /** Numbers of processors in the header of a Linux program (ELF's e_machine). */
 const MACHINES: Readonly<Record<number, Target>> = {
@@ -42,6 +42,7 @@ export async function compileProgram(
     // have been loaded, which is never.
     "--no-code-cache",
     ...permissionsOf(program),
+    ...engineFlagsOf(program),
     ...included.flatMap((name) => ["--include", name]),
     ...(target === undefined ? [] : [`--target=${target}`]),
     `--output=${output}`,

@@ -28,10 +28,7 @@ export const FOLDERS: readonly string[] = ["/opt/ml", "/tmp", "."];
  * them, files narrowed to {@linkcode FOLDERS}, and of programs only the binary itself.
  */
 export function permissionsOf(program: Program): string[] {
-  const words = config.tasks[program].command.match(/'[^']*'|\S+/g) ?? [];
-  const flags = words.map((word) => word.replaceAll("'", "")).filter((word) =>
-    word.startsWith("--allow-")
-  );
+  const flags = wordsOf(program).filter((word) => word.startsWith("--allow-"));
   const kept = flags.filter((flag) => /^--allow-(env=|net$|net=|sys=)/.test(flag));
   const narrowed = ["--allow-read", "--allow-write"];
   const strange = flags.filter((flag) => !kept.includes(flag) && !narrowed.includes(flag));
@@ -51,6 +48,16 @@ export function permissionsOf(program: Program): string[] {
     ...narrowed.map((flag) => `${flag}=${FOLDERS.join(",")}`),
     `--allow-run=${IMAGE_PATH}/${program}`,
   ];
+}
+
+/** What the job's task tells V8, which is compiled in as well. */
+export function engineFlagsOf(program: Program): string[] {
+  return wordsOf(program).filter((word) => word.startsWith("--v8-flags="));
+}
+
+function wordsOf(program: Program): string[] {
+  const words = config.tasks[program].command.match(/'[^']*'|\S+/g) ?? [];
+  return words.map((word) => word.replaceAll("'", ""));
 }
 
 /**

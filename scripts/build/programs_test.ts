@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { permissionsOf, PROGRAMS } from "./programs.ts";
+import { engineFlagsOf, permissionsOf, PROGRAMS } from "./programs.ts";
 
 Deno.test("permissionsOf(): named variables, three folders, no program but itself, nothing else", () => {
   for (const program of PROGRAMS) {
@@ -21,4 +21,9 @@ Deno.test("permissionsOf(): named variables, three folders, no program but itsel
     assert.equal(value("--allow-write"), "/opt/ml,/tmp,.");
     assert.equal(value("--allow-run"), `/usr/local/bin/${program}`);
   }
+});
+
+Deno.test("engineFlagsOf(): a binary's young generation is as small as the task's", () => {
+  assert.deepEqual(engineFlagsOf("inference"), ["--v8-flags=--max-semi-space-size=8"]);
+  assert.deepEqual(engineFlagsOf("training"), []);
 });
