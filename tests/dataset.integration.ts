@@ -189,7 +189,8 @@ os.symlink(f"{folder}/loop", f"{folder}/loop/again")
   }
   await t.step("a folder that contains itself", async () => {
     const error = await rejection(openDataset(`${folder.path}/loop`));
-    assert.match(error.message, /symbolic link to a folder above it/);
+    assert.equal(error.code, "data.link");
+    assert.match(error.message, /loop\/again leads to a folder that it is in itself/);
   });
   await t.step("a column that is not there", async () => {
     const dataset = await openDataset(folder.path + "/good.parquet");
@@ -230,6 +231,35 @@ for name in ["whole", "summed"]:
     // The other columns are as they were, and so are other files.
     assert.equal((await readTable(corrupt, ["a"])).rows, 1000);
     assert.equal((await readTable(await openDataset(`${folder.path}/${name}.parquet`))).rows, 1000);
+  }
+});
+
+Deno.test("openDataset() follows links that stay in the folder, and no others", async () => {
+  await using folder = await written(`
+w("secret", a=[1])
+w("data/..2013/one", a=[1, 2])
+w("data/two", a=[3])
+os.symlink("..2013", f"{folder}/data/..data")
+os.symlink("..data/one.parquet", f"{folder}/data/one.parquet")
+os.symlink("data", f"{folder}/channel")
+for name, target in {"out": "../secret.parquet", "twice": "two.parquet", "gone": "nothing"}.items():
+    os.makedirs(f"{folder}/{name}")
+    w(f"{name}/two", a=[3])
+    os.symlink(target, f"{folder}/{name}/x.parquet")
+`);
+  for (const name of ["data", "channel"]) {
+    assert.equal((await openDataset(`${folder.path}/${name}`)).rows, 3);
+  }
+  for (
+    const [name, code, message] of [
+      ["out", "data.link", /x\.parquet leads to .*\/secret\.parquet, out of .*\/out\. Copy/],
+      ["twice", "data.link", /twice\/two\.parquet and .*\/twice\/x\.parquet are one file/],
+      ["gone", "data.not-found", /there is no .*\/gone\/x\.parquet/],
+    ] as const
+  ) {
+    const error = await rejection(openDataset(`${folder.path}/${name}`));
+    assert.equal(error.code, code);
+    assert.match(error.message, message);
   }
 });
 

@@ -9,16 +9,17 @@ import { DataError, isNotFound, messageOf, UsageError } from "../errors.ts";
 import { bucketAndKey, listObjects, listPrefix } from "../storage/mod.ts";
 import { formatOf } from "./format.ts";
 import { type Glob, parseGlob } from "./glob.ts";
+import { Links } from "./links.ts";
 import { READ_DATA } from "./source.ts";
 
-/** Deeper than any folder of partitions; a symbolic link to a parent folder ends here. */
+/** Deeper than any folder of partitions. */
 const DEEPEST = 32;
 
 /**
  * Paths of the files of a dataset, sorted; see `openDataset` for which ones.
  *
  * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`, `data.not-parquet`,
- * `data.mixed-formats`
+ * `data.mixed-formats`, `data.link`
  * @throws {UsageError} `data.unknown-uri`
  * @throws {DependencyError} `storage.…`
  */
@@ -50,7 +51,9 @@ async function listLocal(uri: string): Promise<string[]> {
     if (!info.isDirectory) throw notRegular(path);
   }
   const root = glob === undefined ? path : glob.root || ".";
-  await walk({ folder: root, below: "", glob, found, others }, 0);
+  const links = new Links(root);
+  await walk({ folder: root, below: "", glob, found, others, links }, 0);
+  await links.requireDistinct(found);
   if (found.length === 0) throw noFiles(path, others, glob);
   return found.sort(byCodeUnits);
 }
@@ -126,6 +129,7 @@ interface Walk {
   readonly found: string[];
   /** Files of no known format. */
   readonly others: string[];
+  readonly links: Links;
 }
 
 async function walk({ folder, below, glob, ...lists }: Walk, depth: number): Promise<void> {
@@ -136,6 +140,7 @@ async function walk({ folder, below, glob, ...lists }: Walk, depth: number): Pro
     const path = join(folder, name);
     const within = below === "" ? name : `${below}/${name}`;
     const is = isSymlink ? await look(path, () => Deno.stat(path)) : { isFile, isDirectory };
+    if (isSymlink) await lists.links.follow(path, folder);
     if (is.isDirectory) {
       if (glob?.mayHold(within) === false) continue;
       await walk({ folder: path, below: within, glob, ...lists }, depth + 1);
@@ -215,7 +220,7 @@ function tooDeep(folder: string): DataError {
     code: "data.unreadable",
     cannot: `read ${folder}`,
     found: `folders are nested more than ${DEEPEST} deep`,
-    todo: "Look for a symbolic link to a folder above it",
+    todo: "Give a folder further down, or move the files up",
     place: { file: folder },
   });
 }
