@@ -28,7 +28,7 @@ export function materialOf(
   log.info("model is ready", { name, version, digest, engine: scorer.engine });
   const key = keyColumn ?? scorer.schema.key;
   if (dataset.rows === 0) return { scorer, dataset, columns: [], keyColumn: key };
-  const { extra } = matchColumns(scorer.schema, dataset.fields, key ?? null);
+  const { extra } = matchColumns(scorer.schema, dataset.fields, key ?? null, dataset.unsupported);
   for (const notice of dataset.notices ?? []) log.warn(notice);
   if (extra.length > 0) {
     log.info("columns that the model does not use", { columns: extra.join(",") });

@@ -105,7 +105,7 @@ export async function readHeldOut(
   if (path === undefined) throw noData();
   const dataset = await openDataset(path, { types: typesOf(schema) });
   const digest = await datasetDigest(dataset);
-  matchColumns(schema, dataset.fields, null);
+  matchColumns(schema, dataset.fields, null, dataset.unsupported);
   const division = ofTraining ? requireDivision(run?.held_out, path, digest) : undefined;
   const table = await readTable(dataset);
   const kept = division?.quarantined === true ? withoutRejected(table, files) : table;

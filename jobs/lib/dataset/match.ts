@@ -4,7 +4,7 @@
  * @module
  */
 import { DataError } from "../errors.ts";
-import type { Field } from "./column.ts";
+import type { Field, UnsupportedField } from "./column.ts";
 import type { Feature, FeatureSchema } from "./schema.ts";
 
 /** The columns of a dataset, seen from the model. */
@@ -27,22 +27,34 @@ const KIND = {
  * a column of nulls only stands for any kind; columns that the model does not take are ignored.
  *
  * @param key The column that names a row; the schema's unless told, `null` for none.
+ * @param unsupported Columns of the data that cannot be read.
  * @throws {DataError} `data.column-missing` or `data.column-type`, naming all of them
  */
 export function matchColumns(
   schema: FeatureSchema,
   fields: readonly Field[],
   key: string | null = schema.key ?? null,
+  unsupported: readonly UnsupportedField[] = [],
 ): ColumnMatch {
   const byName = new Map(fields.map((field) => [field.name, field]));
   const required = new Set(schema.features.map((feature) => feature.name));
   if (key !== null) required.add(key);
-  const missing = [...required].filter((name) => !byName.has(name));
-  const wrong = schema.features.flatMap((feature) => {
-    const field = byName.get(feature.name);
-    if (!field || field.type === "null" || field.kind === KIND[feature.kind]) return [];
-    return [{ name: feature.name, text: `${feature.name} is ${field.type}, not ${feature.type}` }];
-  });
+  const unread = unsupported.filter(({ name }) => required.has(name))
+    .map(({ name, type }) => ({ name, text: `${name} is ${type}, which is not read` }));
+  const missing = [...required].filter((name) =>
+    !byName.has(name) && unread.every((each) => each.name !== name)
+  );
+  const wrong = [
+    ...unread,
+    ...schema.features.flatMap((feature) => {
+      const field = byName.get(feature.name);
+      if (!field || field.type === "null" || field.kind === KIND[feature.kind]) return [];
+      return [{
+        name: feature.name,
+        text: `${feature.name} is ${field.type}, not ${feature.type}`,
+      }];
+    }),
+  ];
   if (missing.length > 0 || wrong.length > 0) throw mismatch(missing, wrong);
   return {
     columns: [...required],

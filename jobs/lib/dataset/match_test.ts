@@ -46,3 +46,11 @@ Deno.test("matchColumns() names all columns that are missing or of another type"
     message: /: n is string, not double\./,
   });
 });
+
+Deno.test("matchColumns() tells a column that is not read from one that is not there", () => {
+  const rest = fields.filter(({ name }) => name !== "c");
+  assert.throws(() => matchColumns(schema, rest, null, [{ name: "c", type: "list" }]), {
+    code: "data.column-type",
+    message: /: c is list, which is not read\./,
+  });
+});

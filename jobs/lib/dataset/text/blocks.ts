@@ -30,6 +30,8 @@ export async function* blocksOf(source: Source, packed: boolean): AsyncGenerator
     bytes += block.length;
     if (bytes > most) throw tooLarge(most, packed && most < MOST);
     yield block;
+    // Local files are read without waiting: signals and timers get their turn here.
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
 

@@ -56,7 +56,6 @@ function readAll({ rows, bytes, columns }: TextRows, sights: Sights): void {
   }
 }
 
-// deno-lint-ignore require-await
 async function* blocksOf(text: Uint8Array, step: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < text.length; at += step) yield text.slice(at, at + step);
 }
