@@ -216,6 +216,15 @@ Deno.test("a person approves, and rolls back to a version that works", async (t)
     assert.equal((await champion()).version, "2");
   });
 
+  await t.step("pipeline rollback is the same, for whoever looks after pipelines", async () => {
+    const rolled = await task("pipeline", ["rollback", `--model=${MODEL}`, "--to=1"], env);
+    assert.equal(rolled.code, 0, rolled.log);
+    assert.equal((await champion()).version, "1");
+    const unknown = await task("pipeline", ["rollback", `--model=${MODEL}`, "--to=99"], env);
+    assert.notEqual(unknown.code, 0);
+    assert.equal((await champion()).version, "1");
+  });
+
   await Deno.remove(folder, { recursive: true });
 });
 

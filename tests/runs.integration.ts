@@ -18,7 +18,6 @@ import {
   flights,
   hostTree,
   type Kept,
-  keptPlaces,
   keysIn,
   published,
   train,
@@ -26,23 +25,13 @@ import {
   until,
 } from "./runs/place.ts";
 import { committed, deleteGroup } from "./runs/offsets.ts";
-import { errorsOf, job, startJob, succeed, type TaskResult } from "./runs/process.ts";
+import { job, startJob, succeed } from "./runs/process.ts";
 
-const FOLDER = await Deno.makeTempDir();
-const MODEL = await train(FOLDER, 5);
-const MONTHS = await flights(`${FOLDER}/months`, [1, 2, 3]);
-const MONTH = await flights(`${FOLDER}/month`, [2]);
-const OUTPUT = `${FOLDER}/predictions`;
-const KEPT = await keptPlaces(FOLDER);
+import { FOLDER, folder, KEPT, MONTH, MONTHS, OUTPUT, refused, scoreArgs } from "./runs/scoring.ts";
+
 const STATE = { option: "--run-state", purpose: "keep the state of runs" };
 /** S3 lists a thousand at a time. */
 const LISTED = Deno.env.has("ML_TEST_EXTENDED") ? 1_100 : 12;
-const SLOT = "--scheduled-time=2013-10-02T06:00:00Z";
-/** For what is done in this process. */
-const OURS = { ...awsAt(provided("ML_TEST_S3")), ML_LOG_LEVEL: "error" };
-for (const [name, value] of Object.entries(OURS)) Deno.env.set(name, value);
-
-globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
 
 for (const kept of KEPT) {
   Deno.test(`three hosts, killed and renumbered, publish each row once (state on ${kept.name})`, async () => {
@@ -141,31 +130,6 @@ for (const kept of KEPT) {
   });
 }
 
-Deno.test("a run is superseded once it is complete or abandoned", async () => {
-  const kept = KEPT[1]!;
-  const old = "old";
-  const replacing = (run: string, supersedes: string) =>
-    job(scoreArgs(kept, run, { more: [`--supersedes=${supersedes}`] }), kept.env);
-  refused(await replacing("a", "never-was"), 2, "run.superseded-unknown");
-  const process = startJob(scoreArgs(kept, old, { more: ["--rate-limit=300"] }), kept.env);
-  await transactions(OUTPUT, old, 2);
-  refused(await replacing("a", old), 2, "run.superseded-incomplete");
-  const state = `--run-state=${kept.uri}`;
-  await succeed(["runs", "abandon", old, "--reason=wrong day", state], kept.env);
-  // The process that still publishes it notices.
-  refused(await resultOf(process), 6, "run.abandoned");
-  refused(await job(scoreArgs(kept, old), kept.env), 2, "run.abandoned");
-  const replaced = await replacing("new", old);
-  assert.equal(replaced.code, 0, replaced.log);
-  assert.equal(replaced.summary["supersedes"], old);
-  refused(await job(["runs", "abandon", "new", state], kept.env), 2, "run.complete");
-  const { summary } = await succeed(["runs", "list", "--limit=1000", state], kept.env);
-  const listed = summary["runs"] as { run_id: string; status: string }[];
-  const statusOf = (run: string) => listed.find(({ run_id }) => run_id === run)?.status;
-  assert.equal(statusOf(old), "abandoned");
-  assert.equal(statusOf("new"), "complete");
-});
-
 Deno.test("a resume goes on with the manifest after the alias moved and a file was added", async () => {
   const data = await flights(`${FOLDER}/resumed`, [2]);
   const expected = await keysIn(data);
@@ -252,30 +216,6 @@ Deno.test("progress that is lost is never taken for a new run", async () => {
   assert.deepEqual(await published(OUTPUT, "lost"), before);
 });
 
-Deno.test("replay scores the very same inputs, again or with another model", async () => {
-  const data = await flights(`${FOLDER}/replayed`, [2]);
-  await succeed(scoreArgs(folder(), "replayed", { data }));
-  const keys = await keysIn(data);
-  await flights(data, [3]);
-  const args = [`--run-state=${folder().uri}`, `--output=${OUTPUT}`];
-  const first = await succeed(["runs", "replay", "replayed", ...args]);
-  assert.equal(first.summary["run_id"], "replayed.r2");
-  assert.equal(first.summary["supersedes"], "replayed");
-  assert.equal(first.summary["scored_at"], "2013-10-02T06:00:00.000Z");
-  assert.deepEqual((await succeed(["runs", "replay", "replayed", ...args])).summary, first.summary);
-  const other = await train(`${FOLDER}/other`, 3);
-  const second = await succeed(["runs", "replay", "replayed.r2", `--model-uri=${other}`, ...args]);
-  assert.equal(second.summary["run_id"], "replayed.r3");
-  assert.notDeepEqual(second.summary["model"], first.summary["model"]);
-  for (const run of ["replayed.r2", "replayed.r3"]) {
-    const lines = await published(OUTPUT, run);
-    assert.deepEqual(lines.map(({ key }) => key).toSorted(), keys);
-  }
-  const elsewhere = [args[0]!, `--output=${FOLDER}/elsewhere`];
-  refused(await job(["runs", "replay", "replayed.r3", ...elsewhere]), 2, "run.contradiction");
-  refused(await job(["runs", "replay", "no-such-run", ...args]), 2, "run.unknown");
-});
-
 Deno.test("the day before the slot is scored, and an empty one only if that is allowed", async () => {
   const days = `${FOLDER}/days`;
   await flights(`${days}/day=2013-10-01`, [2]);
@@ -288,32 +228,6 @@ Deno.test("the day before the slot is scored, and an empty one only if that is a
   const empty = await succeed(args("empty", days, ["--input-lag-days=0", "--allow-empty"]));
   assert.equal(empty.summary["rows"], 0);
   assert.equal(empty.summary["status"], "complete");
-});
-
-Deno.test("one process runs the shards that it is given, and the last of all completes the run", async () => {
-  const args = (shard: string) =>
-    scoreArgs(folder(), "several", { data: MONTHS, more: [`--shard=${shard}`] });
-  const first = await succeed(args("0,2/4"));
-  assert.equal(first.summary["status"], "shards-done");
-  assert.deepEqual(first.summary["waiting_for"], [1, 3]);
-  const again = await succeed(args("0,2/4"));
-  assert.deepEqual(again.summary["waiting_for"], [1, 3]);
-  const last = await succeed(args("1,3/4"));
-  assert.equal(last.summary["status"], "complete");
-  assert.deepEqual((await succeed(args("0/4"))).summary, last.summary);
-  const lines = await published(OUTPUT, "several");
-  assert.deepEqual(lines.map(({ key }) => key).toSorted(), await keysIn(MONTHS));
-});
-
-Deno.test("a run whose mark of completion was lost is completed without another message", async () => {
-  const args = scoreArgs(folder(), "marked");
-  const { summary } = await succeed(args);
-  const before = await published(OUTPUT, "marked");
-  await Deno.remove(`${folder().uri}/marked/complete.json`);
-  // Nor does it matter by then that the progress is gone.
-  await Deno.remove(`${OUTPUT}/marked/_progress`, { recursive: true });
-  assert.deepEqual((await succeed(args)).summary, summary);
-  assert.deepEqual(await published(OUTPUT, "marked"), before);
 });
 
 Deno.test("--retry-for waits for a dependency; without it the run ends at once with exit code 4", async () => {
@@ -418,26 +332,6 @@ Deno.test("shards on Kafka with their state on S3: killed, resumed, complete onc
   refused(await job(args("lost-offsets", "0"), kept.env), 4, "publishing.progress-vanished");
 });
 
-function folder(): Kept {
-  return KEPT[0]!;
-}
-
-function scoreArgs(
-  kept: Kept,
-  run: string,
-  { data = MONTH, model = MODEL, more = [] }: {
-    data?: string;
-    model?: string;
-    more?: readonly string[];
-  } = {},
-): string[] {
-  return [
-    ...["score", `--data=${data}`, `--model-uri=${model}`, SLOT, `--run-id=${run}`],
-    ...[`--run-state=${kept.uri}`, `--output=${OUTPUT}`, ...more],
-  ];
-}
-
-/** Scores in a process that kills itself at a step. */
 async function killedAt(
   step: number,
   [, ...args]: readonly string[],
@@ -452,15 +346,9 @@ async function killedAt(
   return { signal, output: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
-/** Publishes a part of a run. */
 async function stopped(args: readonly string[], run: string): Promise<void> {
   const process = startJob([...args, "--rate-limit=1000"]);
   await transactions(OUTPUT, run, 1);
   process.kill("SIGTERM");
   assert.equal((await resultOf(process)).code, 143);
-}
-
-function refused(result: TaskResult, code: number, error: string): void {
-  assert.deepEqual(errorsOf(result), [error], result.log);
-  assert.equal(result.code, code, result.log);
 }

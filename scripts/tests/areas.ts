@@ -52,7 +52,10 @@ export const AREAS: readonly Area[] = [
   }),
   area("publishing", { services: ["kafka"] }),
   area("publishing_producer", { services: ["kafka", "s3"] }),
-  area("runs", { services: ["s3", "kafka"] }),
+  {
+    ...area("runs", { services: ["s3", "kafka"] }),
+    files: ["runs", "run_outcome"].map(fileOf),
+  },
   area("kafka_health", { services: ["kafka"], pythons: ["kafka"] }),
   area("faults", { pythons: ["oracle", "kafka"] }),
   area("job", { services: ["kafka", "mlflow"], pythons: ["oracle"] }),

@@ -68,7 +68,7 @@ export async function readPage(
 function commandsOf(body: string): Command[] {
   return body.replace(/\\\n\s*/g, "").split("\n").flatMap((text) => {
     const line = text.replace(/(^|\s)#\s.*$/, "").trim();
-    const exit = Number(/\s#\s.*\bexit (\d)/.exec(text)?.[1] ?? 0);
+    const exit = Number(/\s#\s.*\bexit (\d)$/.exec(text)?.[1] ?? 0);
     return line === "" ? [] : [{ line, exit }];
   });
 }
