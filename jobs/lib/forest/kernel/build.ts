@@ -18,8 +18,9 @@ const FLAGS = [
   "simd,threads,bulk-memory",
   "--importMemory",
   "--sharedMemory",
+  // What module.ts overwrites.
   "--initialMemory",
-  "1",
+  "65536",
   "--maximumMemory",
   "65536",
   // Only concerns 64-bit memories.

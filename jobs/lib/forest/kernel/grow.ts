@@ -60,7 +60,7 @@ export async function growForest(
   const training = layOut(shape, worthIt ? Math.min(options.threads, wanted.length) : 1);
   const workers = await startWorkers(training.threads.length - 1, onNotice);
   try {
-    const module = kernelModule();
+    const module = kernelModule(training.memory);
     const kernel = createKernel(module, training.memory);
     const seed = options.seed;
     const records = { kind: shape.kind, seed, weights, signal };

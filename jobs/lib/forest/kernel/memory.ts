@@ -121,8 +121,8 @@ function placeOwn(arena: Arena, shape: Shape): OwnTable {
     ? at.MOST_COLUMNS * at.CODES
     : at.CODES * (kind === at.REGRESSION ? 2 : classes);
   const own = arena.place(at.OWN_BYTES);
-  // The kernel writes a few records further than it keeps.
-  const buffers = [0, 1].map(() => arena.place((capacity + 5) * stride));
+  // The kernel writes a few records further than it keeps, and reads 15 behind any.
+  const buffers = [0, 1].map(() => arena.place((capacity + 20) * stride));
   const words = new Map([
     [at.OWN_BUFFER_A, buffers[0] as number],
     [at.OWN_BUFFER_B, buffers[1] as number],

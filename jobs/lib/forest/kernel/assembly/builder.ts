@@ -7,9 +7,8 @@ import {
 } from "./node";
 import { partition } from "./partition";
 import { deriveSeed } from "./random";
-import {
-  bestBin, bestColumn, bestMissingLeft, bestScore, bestSecond, bestWeight, findSplit,
-} from "./splitter";
+import { bestBin, bestColumn, bestMissingLeft, bestScore, bestSecond, bestWeight } from "./best";
+import { findSplit } from "./splitter";
 import {
   bufferA, bufferB, columns, control, decrease, forestSeed, kind, maxDepth, minDecrease, minLeaf, minSplit,
   pending, stride, total,
@@ -78,9 +77,12 @@ function growBinary(): void {
   const depth = load<u32>(top, 12), seed = load<u32>(top, 16), buffer = load<u32>(top, 20);
   const weight = load<u32>(top, 24), second = load<u32>(top, 28);
   const from = (buffer & 1 ? bufferB : bufferA) + first * stride;
-  if (!findSplit(from, rows, stride, seed, weight, second, 0)) return;
+  const found = findSplit(from, rows, stride, seed, weight, second, 0);
   const gained = binaryGain(bestScore, <f64>weight);
-  if (gained / rootWeight + EPSILON < minDecrease) return;
+  if (!found || gained / rootWeight + EPSILON < minDecrease) {
+    setBinaryLeaf(node, weight, second);
+    return;
+  }
   const left = record(node, gained);
   const w = bestWeight, p = bestSecond, below = depth + 1;
   // The last level is not partitioned.
@@ -103,13 +105,12 @@ function mayGrow(depth: u32, weight: u32, second: u32): bool {
   return second != 0 && second != weight && (maxDepth == 0 || depth < maxDepth);
 }
 
-/** Gives a node its value as a leaf, and makes it pending if it may be split. */
+/** Makes a node pending if it may be split, otherwise a leaf. */
 function openBinary(
   node: u32, first: u32, rows: u32, depth: u32, seed: u32, buffer: u32, weight: u32, second: u32,
 ): void {
-  setBinaryLeaf(node, weight, second);
-  if (!mayGrow(depth, weight, second) || rows < fewest()) return;
-  push(node, first, rows, depth, seed, buffer, weight, second);
+  if (!mayGrow(depth, weight, second) || rows < fewest()) setBinaryLeaf(node, weight, second);
+  else push(node, first, rows, depth, seed, buffer, weight, second);
 }
 
 /** Fewest rows of a node that may be split. */

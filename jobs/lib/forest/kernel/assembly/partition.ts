@@ -10,7 +10,7 @@ import { stride } from "./state";
 export function partition(
   from: usize, rows: u32, step: isize, to: usize, column: usize, bin: u32, missingLeft: bool,
 ): u32 {
-  // Missing, code 0, becomes the greatest code where it goes right: left is then one range.
+  // Missing, code 0, becomes the greatest number where it goes right: left is then one range.
   const shift: u32 = missingLeft ? 0 : 1;
   const range = bin - shift;
   const last = to + (rows - 1) * stride;
@@ -22,7 +22,7 @@ export function partition(
 
 @inline
 function goesLeft(record: usize, column: usize, shift: u32, range: u32): bool {
-  return ((<u32>load<u8>(record + column) - shift) & 0xff) <= range;
+  return <u32>load<u8>(record + column) - shift <= range;
 }
 
 function partition1(
