@@ -61,6 +61,8 @@ if (EXTENDED) {
     const scoring = await attempt(run, {
       servers: proxy.bootstrapServers,
       args: ["--rate-limit=10000"],
+      // A million rows take 100 s at that rate, and three brokers start meanwhile.
+      patience: 600_000,
     });
     await happens(hit.opened, scoring);
     for (const broker of run.cluster.brokers) {
