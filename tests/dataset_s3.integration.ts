@@ -191,6 +191,11 @@ Deno.test("wildcards and text are read from S3 as from folders", async () => {
     `${uri}/data/day=2013-10-01/a.csv`,
     `${uri}/data/day=2013-10-02/a.csv`,
   ]);
+  const names = [{ prefix: `${uri}/data/` }, "day=2013-10-02/a.csv", "day=2013-09-30/a.csv"];
+  await put(`${uri}/some.manifest`, JSON.stringify(names));
+  const listed = await readTable(await openDataset(`${uri}/some.manifest`));
+  assert.deepEqual(keysOf(listed, "code"), ["AA", "UA"]);
+  assert.deepEqual(keysOf(listed, "day"), ["2013-09-30T00:00:00Z", "2013-10-02T00:00:00Z"]);
   await put(`${uri}/data/day=2013-10-01/a.csv`, "code,x\nB6,2\n");
   await assert.rejects(readTable(dataset), isError(DataError, "data.changed"));
 });

@@ -77,10 +77,14 @@ export async function reportNewFiles({ data, inputs }: Manifest, log: Log): Prom
   }
 }
 
-/** Names an input wherever its folder is mounted: the path below the data's folder. */
+/**
+ * Names an input wherever its folder is mounted: the path below the data's folder, of one file alone
+ * its name; what is elsewhere, because a manifest lists it, has its whole URI.
+ */
 export function inputKey(data: string, file: string): string {
   const folder = folderOf(data);
-  return file.startsWith(folder) ? file.slice(folder.length) : file.split("/").at(-1) ?? file;
+  if (folder === `${file}/` || data === file) return file.split("/").at(-1) ?? file;
+  return file.startsWith(folder) ? file.slice(folder.length) : file;
 }
 
 async function openPlace(place: DataPlace, types: GivenTypes): Promise<Dataset> {

@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DataError, isNotFound, messageOf, UsageError } from "../errors.ts";
 import { bucketAndKey, listObjects, listPrefix } from "../storage/mod.ts";
 import { formatOf } from "./format.ts";
 import { type Glob, parseGlob } from "./glob.ts";
 import { Links } from "./links.ts";
-import { READ_DATA } from "./source.ts";
+import { isManifest, parseManifest } from "./manifest_file.ts";
+import { openSource, READ_DATA } from "./source.ts";
 
 /** Deeper than any folder of partitions. */
 const DEEPEST = 32;
@@ -19,16 +20,29 @@ const DEEPEST = 32;
  * Paths of the files of a dataset, sorted; see `openDataset` for which ones.
  *
  * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`, `data.not-parquet`,
- * `data.mixed-formats`, `data.link`
+ * `data.mixed-formats`, `data.manifest-invalid`, `data.link`
  * @throws {UsageError} `data.unknown-uri`
  * @throws {DependencyError} `storage.…`
  */
 export async function listFiles(uri: string): Promise<string[]> {
   if (uri.startsWith("https://")) return [uri];
-  const found = uri.startsWith("s3://") ? await listS3(uri) : await listLocal(uri);
+  const found = isManifest(uri)
+    ? parseManifest(await readText(uri), uri)
+    : uri.startsWith("s3://")
+    ? await listS3(uri)
+    : await listLocal(uri);
   const formats = Map.groupBy(found, (path) => formatOf(path)?.name ?? "parquet");
   if (formats.size > 1) throw mixed(uri, [...formats]);
   return found;
+}
+
+/** Bytes of a manifest; that of a million objects is smaller. */
+const MOST_MANIFEST = 256 * 2 ** 20;
+
+async function readText(uri: string): Promise<string> {
+  using source = await openSource(uri.startsWith("s3://") ? uri : pathOf(uri));
+  const bytes = await source.read(0, Math.min(source.bytes, MOST_MANIFEST));
+  return new TextDecoder().decode(bytes);
 }
 
 /**
@@ -37,8 +51,11 @@ export async function listFiles(uri: string): Promise<string[]> {
  */
 export function folderOf(uri: string): string {
   if (uri.startsWith("https://")) return uri;
+  if (uri.startsWith("s3://")) return parseGlob(uri)?.root ?? uri.replace(/\/*$/, "/");
   const path = uri.startsWith("file:") ? fileURLToPath(uri) : uri;
-  return parseGlob(path)?.root ?? path.replace(/\/*$/, "/");
+  // As the paths of its files come.
+  const folder = normalize(parseGlob(path)?.root ?? `${path}/`);
+  return folder === "./" || folder === "." ? "" : folder;
 }
 
 async function listLocal(uri: string): Promise<string[]> {

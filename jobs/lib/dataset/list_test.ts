@@ -8,5 +8,7 @@ Deno.test("folderOf() is what files are named below, wherever it is mounted", ()
   assert.equal(folderOf("s3://b/data/2013-*/x.parquet"), "s3://b/data/");
   assert.equal(folderOf("file:///data/d%20e/"), "/data/d e/");
   assert.equal(folderOf("*.csv"), "");
+  assert.equal(folderOf("./days"), "days/");
+  assert.equal(folderOf("."), "");
   assert.equal(folderOf("https://host/a.csv?x=*"), "https://host/a.csv?x=*");
 });

@@ -33,9 +33,9 @@ export interface OpenOptions {
  * is a column of the files below it, unless they have one of that name themselves.
  *
  * @param uri A path, a `file://` URL, or `s3://BUCKET/PREFIX`, of which only the footers and the columns
- * that are asked for are fetched; each with `*`, `?` and `**` for any names; or one file
- * by `https://`.
- * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`, `data.mixed-formats`,
+ * that are asked for are fetched; each with `*`, `?` and `**` for any names; one file by
+ * `https://`; or a `.manifest` of SageMaker's, which lists objects.
+ * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`, `data.mixed-formats`, `data.manifest-invalid`,
  * `data.not-parquet`, `data.encrypted`, `data.corrupt`, `data.schema-differs`, `data.cell-type`,
  * `data.duplicate-column`, and of text `data.csv-…`, `data.json-line`, `data.text-encoding`,
  * `data.line-too-long`, `data.too-large`; reading may throw also `data.changed`,
