@@ -111,16 +111,19 @@ function notJson(line: number, found: string): TextError {
   );
 }
 
+/** Cells of one column; those after its last value are missing. */
 interface Column {
   readonly name: string;
-  readonly starts: Uint32Array;
-  readonly sizes: Uint32Array;
-  readonly strings: Uint8Array;
+  starts: Uint32Array;
+  sizes: Uint32Array;
+  strings: Uint8Array;
   nested?: "list" | "struct";
 }
 
-/** Bytes of one batch before its rows are given. */
+/** Bytes of one batch, and cells, before its rows are given. */
 const ENOUGH = 4 * 2 ** 20;
+/** Rows that a column has room for at first. */
+const FEW = 64;
 
 const encoder = new TextEncoder();
 
@@ -142,7 +145,8 @@ class Rows {
   }
 
   get full(): boolean {
-    return this.#rows === this.#most || this.#used > ENOUGH;
+    return this.#rows === this.#most || this.#used > ENOUGH ||
+      this.#rows * this.#columns.size > ENOUGH;
   }
 
   add(object: Readonly<Record<string, unknown>>, line: number): void {
@@ -154,6 +158,7 @@ class Rows {
         column.nested = Array.isArray(value) ? "list" : "struct";
         continue;
       }
+      if (this.#rows >= column.starts.length) resize(column, this.#rows * 2);
       column.starts[this.#rows] = this.#used;
       column.sizes[this.#rows] = this.#write(Object.is(value, -0) ? "-0.0" : String(value));
       column.strings[this.#rows] = typeof value === "string" ? 1 : 0;
@@ -175,22 +180,19 @@ class Rows {
       rows,
       bytes: this.#bytes,
       lines: this.#lines.subarray(0, rows),
-      columns: [...this.#columns.values()].map(({ name, starts, sizes, strings, nested }) => ({
-        name,
-        starts: starts.subarray(0, rows),
-        sizes: sizes.subarray(0, rows),
-        strings: strings.subarray(0, rows),
-        ...(nested === undefined ? {} : { nested }),
-      })),
+      columns: [...this.#columns.values()].map((column) => {
+        resize(column, rows);
+        return column;
+      }),
     };
   }
 
   #column(name: string): Column {
     const column = {
       name,
-      starts: new Uint32Array(this.#most),
-      sizes: new Uint32Array(this.#most),
-      strings: new Uint8Array(this.#most),
+      starts: new Uint32Array(FEW),
+      sizes: new Uint32Array(FEW),
+      strings: new Uint8Array(FEW),
     };
     this.#columns.set(name, column);
     return column;
@@ -208,4 +210,16 @@ class Rows {
     this.#used += written;
     return written;
   }
+}
+
+function resize(column: Column, rows: number): void {
+  const { starts, sizes, strings } = column;
+  column.starts = resized(starts, new Uint32Array(rows));
+  column.sizes = resized(sizes, new Uint32Array(rows));
+  column.strings = resized(strings, new Uint8Array(rows));
+}
+
+function resized<A extends Uint32Array | Uint8Array>(values: A, into: A): A {
+  into.set(values.subarray(0, into.length));
+  return into;
 }

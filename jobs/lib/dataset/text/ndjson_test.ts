@@ -83,3 +83,19 @@ Deno.test("ndjsonRows() says what is wrong, and in which line", async () => {
     assert.deepEqual([error.code, error.line], [code, line]);
   }
 });
+
+Deno.test("ndjsonRows() holds no more than what it gives, however many keys there are", async () => {
+  const lines = Array.from({ length: 9000 }, (_, i) => `{"k${i}": ${i}, "all": "x"}`);
+  const bytes = new TextEncoder().encode(lines.join("\n"));
+  async function* blocks() {
+    yield await Promise.resolve(bytes);
+  }
+  let rows = 0, cells = 0;
+  for await (const read of ndjsonRows(blocks(), { batchRows: 16_384 })) {
+    rows += read.rows;
+    cells = Math.max(cells, read.rows * read.columns.length);
+    assert.ok(read.columns.every(({ sizes }) => sizes.length === read.rows));
+  }
+  assert.equal(rows, 9000);
+  assert.ok(cells < 2 ** 23, `${cells} cells at once`);
+});
