@@ -14,6 +14,9 @@ import { QuantileSketch } from "./quantiles.ts";
 /** Columns whose values are numbers: booleans as 0 and 1, timestamps as microseconds since 1970. */
 export type NumericColumn = NumberColumn | BooleanColumn | TimestampColumn;
 
+/** A power of two. */
+const RECENT = 4_096;
+
 /** See the module; grows by batches and merges. */
 export class NumericProfile {
   /** Rows with a value, infinite ones among them. */
@@ -30,6 +33,9 @@ export class NumericProfile {
   readonly quantiles: QuantileSketch;
   /** Of all values. */
   readonly distinct: DistinctSketch;
+
+  /** Values that are in `distinct`, each at its place; at first one that belongs to another place. */
+  readonly #recent = Int32Array.from({ length: 2 * RECENT }, (_, i) => i % 2 === 0 ? i / 2 ^ 1 : 0);
 
   /** Empty, or with the sketches of a stored profile. */
   constructor(quantiles = new QuantileSketch(), distinct = new DistinctSketch()) {
@@ -67,15 +73,23 @@ export class NumericProfile {
     this.distinct.merge(other.distinct);
   }
 
+  /** Hashes each value but those that came just before: a sketch of distinct values takes none twice. */
   #addDistinct(values: Float64Array, exact: NumberColumn["exact"]): void {
     const { buffer, byteOffset, length } = exact ?? values;
-    const words = new Uint32Array(buffer, byteOffset, length * 2);
+    const words = new Int32Array(buffer, byteOffset, length * 2);
     const hash: Hash = { a: 0, b: 0 };
+    const recent = this.#recent;
     for (let row = 0; row < length; row++) {
       const value = values[row] ?? NaN;
-      if (Number.isNaN(value)) continue;
-      if (value === 0) hashWords(0, 0, hash); // -0 is 0
-      else hashWords(words[2 * row] ?? 0, words[2 * row + 1] ?? 0, hash);
+      if (value !== value) continue;
+      // -0 is 0.
+      const low = value === 0 ? 0 : words[2 * row] ?? 0,
+        high = value === 0 ? 0 : words[2 * row + 1] ?? 0;
+      const at = 2 * ((low ^ (high >>> 6) ^ (high >>> 18)) & (RECENT - 1));
+      if (recent[at] === low && recent[at + 1] === high) continue;
+      recent[at] = low;
+      recent[at + 1] = high;
+      hashWords(low, high, hash);
       this.distinct.add(hash);
     }
   }

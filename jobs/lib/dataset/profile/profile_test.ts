@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Batch, Column } from "../column.ts";
-import { DatasetProfile, DistinctSketch, quantiles, QuantileSketch } from "./mod.ts";
+import {
+  DatasetProfile,
+  DistinctSketch,
+  NumericProfile,
+  quantiles,
+  QuantileSketch,
+} from "./mod.ts";
 import { hashString, hashWords } from "./hash.ts";
 import { FrequentValues } from "./frequent.ts";
 import { parseStatistics, sketchOf } from "./statistics.ts";
@@ -102,6 +108,22 @@ Deno.test("DistinctSketch counts small sets exactly enough, and large ones withi
       );
     }
   }
+});
+
+Deno.test("NumericProfile misses no value, however few there are", () => {
+  const values = fc.uniqueArray(
+    fc.oneof(fc.bigInt(-2n, 2n), fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n)),
+    {
+      maxLength: 20,
+    },
+  );
+  fc.assert(fc.property(values, (longs) => {
+    const profile = new NumericProfile();
+    const exact = BigInt64Array.from([...longs, ...longs]);
+    const numbers = Float64Array.from(exact, Number);
+    profile.add({ kind: "number", name: "x", type: "int64", values: numbers, exact });
+    assert.equal(profile.distinct.count, longs.length);
+  }));
 });
 
 Deno.test("FrequentValues is exact while few, and never misses what is frequent", () => {

@@ -16,11 +16,12 @@ export class HashCounts {
     return this.#slots[this.#slotOf(a, b) + 2] ?? 0;
   }
 
-  /** How often each came. */
-  *counts(): Iterable<number> {
-    for (let at = 2; at < this.#slots.length; at += 3) {
-      const count = this.#slots[at] ?? 0;
-      if (count > 0) yield count;
+  /** Each hash, and how often it came. */
+  *[Symbol.iterator](): Iterator<readonly [a: number, b: number, times: number]> {
+    const slots = this.#slots;
+    for (let at = 0; at < slots.length; at += 3) {
+      const times = slots[at + 2] ?? 0;
+      if (times > 0) yield [slots[at] ?? 0, slots[at + 1] ?? 0, times];
     }
   }
 

@@ -35,22 +35,26 @@ export class Repeats {
   /** Takes hashes, whose halves are given. */
   addAll(firsts: Int32Array, seconds: Int32Array): void {
     this.#added += firsts.length;
-    const bits = this.#bits, suspected = this.#suspected;
+    if (this.#certain !== undefined) return this.#estimate(firsts, seconds);
+    const bits = this.#bits, suspected = this.#suspected, suspects = this.#suspects;
+    let kept = this.#kept, block = this.#fresh.at(-1) ?? new Int32Array(0);
     for (let i = 0; i < firsts.length; i++) {
       const a = firsts[i] ?? 0, b = seconds[i] ?? 0;
-      this.#sketch.addWords(a, b);
-      if (this.#certain !== undefined) continue;
       const at = a >>> (32 - BITS), bit = 1 << (at & 31);
       const word = bits[at >>> 5] ?? 0;
-      if ((word & bit) === 0) {
-        bits[at >>> 5] = word | bit;
-        this.#keep(a, b);
-      } else {
+      if ((word & bit) !== 0) {
         suspected[at >>> 5] = (suspected[at >>> 5] ?? 0) | bit;
-        this.#suspects.add(a, b);
+        suspects.add(a, b);
+        continue;
       }
-      if (this.#kept + this.#suspects.size > MOST) this.#giveUp();
+      bits[at >>> 5] = word | bit;
+      const place = kept++ % BLOCK;
+      if (place === 0) this.#fresh.push(block = new Int32Array(2 * BLOCK));
+      block[2 * place] = a;
+      block[2 * place + 1] = b;
     }
+    this.#kept = kept;
+    if (kept + suspects.size > MOST) this.#giveUp();
   }
 
   /** What was seen so far. */
@@ -64,30 +68,32 @@ export class Repeats {
 
   #giveUp(): void {
     this.#certain = this.#repeated();
+    for (const [nth, block] of this.#fresh.entries()) {
+      const end = 2 * Math.min(BLOCK, this.#kept - nth * BLOCK);
+      for (let i = 0; i < end; i += 2) this.#sketch.addWords(block[i] ?? 0, block[i + 1] ?? 0);
+    }
+    for (const [a, b] of this.#suspects) this.#sketch.addWords(a, b);
     this.#bits = this.#suspected = new Int32Array(0);
     this.#fresh = [];
     this.#suspects = new HashCounts();
   }
 
-  #keep(a: number, b: number): void {
-    const place = this.#kept++ % BLOCK;
-    if (place === 0) this.#fresh.push(new Int32Array(2 * BLOCK));
-    const block = this.#fresh[this.#fresh.length - 1];
-    if (block === undefined) return;
-    block[2 * place] = a;
-    block[2 * place + 1] = b;
+  #estimate(firsts: Int32Array, seconds: Int32Array): void {
+    for (let i = 0; i < firsts.length; i++) this.#sketch.addWords(firsts[i] ?? 0, seconds[i] ?? 0);
   }
 
   /** All that came to a bit that was set, less those that were the first of their hash. */
   #repeated(): number {
     let count = 0;
-    for (const each of this.#suspects.counts()) count += each - 1;
-    for (let i = 0; i < this.#kept; i++) {
-      const block = this.#fresh[Math.floor(i / BLOCK)] ?? new Int32Array(0);
-      const a = block[2 * (i % BLOCK)] ?? 0, b = block[2 * (i % BLOCK) + 1] ?? 0;
-      const at = a >>> (32 - BITS);
-      if (((this.#suspected[at >>> 5] ?? 0) & (1 << (at & 31))) === 0) continue;
-      if (this.#suspects.get(a, b) > 0) count++;
+    for (const [, , times] of this.#suspects) count += times - 1;
+    const suspected = this.#suspected;
+    for (const [nth, block] of this.#fresh.entries()) {
+      const end = 2 * Math.min(BLOCK, this.#kept - nth * BLOCK);
+      for (let i = 0; i < end; i += 2) {
+        const a = block[i] ?? 0, at = a >>> (32 - BITS);
+        if (((suspected[at >>> 5] ?? 0) & (1 << (at & 31))) === 0) continue;
+        if (this.#suspects.get(a, block[i + 1] ?? 0) > 0) count++;
+      }
     }
     return count;
   }
