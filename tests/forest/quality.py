@@ -56,7 +56,7 @@ def score(folder, seeds):
             outputs = outputs.reshape(-1, len(test_y)).T.astype(numpy.float64)
             forest = RandomForestClassifier if classes else RandomForestRegressor
             # As ours does by default.
-            settings = {"n_estimators": 100, "max_features": "sqrt", "random_state": seed, "n_jobs": 2}
+            settings = {"n_estimators": 100, "max_features": "sqrt", "random_state": seed}
             fitted = forest(**settings).fit(train_x, train_y)
             if classes:
                 ours.append(classification(test_y, outputs, classes))
@@ -69,12 +69,13 @@ def score(folder, seeds):
 
 
 def classification(y, p, classes):
-    p = p / p.sum(axis=1, keepdims=True)
     positive = p[:, 1] if classes == 2 else p
+    # A single certain and wrong answer would outweigh all others.
+    clipped = numpy.clip(p, 1e-3, 1)
     return {
         "accuracy": accuracy_score(y, p.argmax(axis=1)),
         "auc": roc_auc_score(y, positive, multi_class="ovr"),
-        "minus_log_loss": -log_loss(y, numpy.clip(p, 1e-3, 1)),
+        "minus_log_loss": -log_loss(y, clipped / clipped.sum(axis=1, keepdims=True)),
     }
 
 

@@ -8,7 +8,11 @@ import assert from "node:assert/strict";
 import { forestEngine, type Matrix, predict } from "../../jobs/lib/forest/mod.ts";
 import { python } from "../job/task.ts";
 
-const SEEDS = 5;
+/**
+ * With five, scikit-learn is more than a standard deviation worse than itself with five other seeds in
+ * 17 of 132 comparisons on these sets; with 20 the means hold still.
+ */
+const SEEDS = 20;
 
 /** A data set in files. */
 interface DataSet {
@@ -20,7 +24,7 @@ interface DataSet {
 /** Scores of each seed by metric; greater is better. */
 type Scores = Readonly<Record<"ours" | "sklearn", readonly Readonly<Record<string, number>>[]>>;
 
-Deno.test("forestEngine is as good as scikit-learn on two classes, three, ten, and values, over five seeds", async () => {
+Deno.test("forestEngine is as good as scikit-learn on two classes, three, ten, and values, over 20 seeds", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const sets = await python("tests/forest/quality.py", ["write", folder]) as DataSet[];
@@ -30,10 +34,8 @@ Deno.test("forestEngine is as good as scikit-learn on two classes, three, ten, a
       for (const metric of Object.keys(scores.sklearn[0]!)) {
         const ours = scores.ours.map((each) => each[metric]!);
         const theirs = scores.sklearn.map((each) => each[metric]!);
-        // Means of five seeds vary too; scores of a few hundred rows are not finer than this.
-        const slack = Math.max(deviation(theirs), 0.005);
         assert.ok(
-          mean(ours) >= mean(theirs) - slack,
+          mean(ours) >= mean(theirs) - deviation(theirs),
           `${name} ${metric}: ${ours} against ${theirs}`,
         );
       }
