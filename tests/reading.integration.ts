@@ -190,6 +190,33 @@ Deno.test("train, evaluate and score give the same from CSV and NDJSON as from p
   assert.deepEqual(scored[2], scored[0]);
 });
 
+Deno.test("folders below a channel are columns, whatever SageMaker filled it from", async () => {
+  const root = `${FOLDER}/ml`, data = "/opt/ml/processing/input/data";
+  const input = {
+    InputName: "data",
+    S3Input: { S3Uri: "s3://b/x.manifest", S3DataType: "ManifestFile", LocalPath: data },
+  };
+  const output = { OutputName: "report", S3Output: { LocalPath: "/opt/ml/processing/output" } };
+  const job = { ProcessingInputs: [input], ProcessingOutputConfig: { Outputs: [output] } };
+  await write("ml/config/processingjobconfig.json", JSON.stringify(job));
+  await write("ml/config/resourceconfig.json", '{"current_host": "algo-1", "hosts": ["algo-1"]}');
+  for (const day of ["2013-10-01", "2013-10-02"]) {
+    const rows = Array.from({ length: 50 }, (_, i) => `${i},${i % 2 === 0}\n`).join("");
+    await write(`ml/processing/input/data/day=${day}/a.csv`, `x,late\n${rows}`);
+  }
+  const { code, summary, log } = await task("training", ["validate", "--label", "late"], {
+    ML_ROOT: root,
+  });
+  assert.equal(code, 0, log);
+  const columns = summary["columns"];
+  assert.ok(Array.isArray(columns));
+  assert.deepEqual(columns.map(({ name, type }) => `${name} ${type}`), [
+    "x int64",
+    "late bool",
+    "day date",
+  ]);
+});
+
 /** By key, what was predicted. */
 async function predictionsIn(folder: string): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
