@@ -181,17 +181,27 @@ Deno.test("a person approves, and rolls back to a version that works", async (t)
     assert.equal((await store.version(MODEL, "1")).stage, "Archived");
   });
 
-  await t.step("rollback refuses a version that does not load", async () => {
-    const uri = await store.artifactUri(await store.version(MODEL, "1"));
-    const onnx = new URL(`${uri}/model.onnx`);
-    const bytes = await Deno.readFile(onnx);
-    await Deno.writeFile(onnx, bytes.map((byte, at) => at === 100 ? byte ^ 1 : byte));
-    const refused = await training(["rollback", `--model=${MODEL}`]);
-    assert.equal(refused.code, 3, refused.log);
-    assert.match(refused.log, /"model.digest-mismatch"/);
-    assert.equal((await champion()).version, "2");
-    await Deno.writeFile(onnx, bytes);
-  });
+  await t.step(
+    "rollback refuses a version that does not load, or cannot show that it scores",
+    async () => {
+      const uri = await store.artifactUri(await store.version(MODEL, "1"));
+      const onnx = new URL(`${uri}/model.onnx`);
+      const bytes = await Deno.readFile(onnx);
+      await Deno.writeFile(onnx, bytes.map((byte, at) => at === 100 ? byte ^ 1 : byte));
+      const refused = await training(["rollback", `--model=${MODEL}`]);
+      assert.equal(refused.code, 3, refused.log);
+      assert.match(refused.log, /"model.digest-mismatch"/);
+      await Deno.writeFile(onnx, bytes);
+      const example = new URL(`${uri}/input_example.json`);
+      const rows = await Deno.readTextFile(example);
+      await Deno.remove(example);
+      const unproven = await training(["rollback", `--model=${MODEL}`]);
+      assert.equal(unproven.code, 3, unproven.log);
+      assert.match(unproven.log, /"model.example-missing"/);
+      await Deno.writeTextFile(example, rows);
+      assert.equal((await champion()).version, "2");
+    },
+  );
 
   await t.step("rollback goes to the champion before, and says who, when and why", async () => {
     const rolled = await training(["rollback", `--model=${MODEL}`, "--reason=too slow"]);

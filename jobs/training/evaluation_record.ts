@@ -5,7 +5,13 @@
  */
 
 import type { EvaluationDetails, EvaluationReport } from "../lib/evaluation/mod.ts";
-import { type LoggedModel, type Metric, type Store, toKey } from "../lib/mlflow/mod.ts";
+import {
+  type Artifact,
+  type LoggedModel,
+  type Metric,
+  type Store,
+  toKey,
+} from "../lib/mlflow/mod.ts";
 import { datasetInput } from "./dataset_input.ts";
 import { EVALUATION_FILE } from "./evaluation_file.ts";
 import { jsonArtifact } from "./record.ts";
@@ -38,28 +44,39 @@ export async function logEvaluation(
     dataset: { name: input.name, digest: input.digest },
     ...(model.id === undefined ? {} : { modelId: model.id }),
   };
-  await store.logInput(runId, datasetInput(input));
   const { report } = measurement;
   const metrics = Object.entries({ ...report.metrics, ...classMetrics(report) })
     .map(([key, value]): Metric => ({ key, value, step: 0, ...shared }));
-  await store.log(runId, { metrics: [...metrics, ...curve(details, timestamp)] });
-  await logEvaluationFiles(store, runId, files);
+  const logNumbers = async () => {
+    await store.logInput(runId, datasetInput(input));
+    const points = [...metrics, ...curve(details, timestamp)];
+    await store.log(runId, { metrics: points, tags: noteOf(files) });
+  };
+  await Promise.all([logNumbers(), store.logArtifacts(runId, artifactsOf(files))]);
 }
 
 /** Logs the files of an evaluation, in the place of earlier ones, and the card as the run's note. */
 export async function logEvaluationFiles(
   store: Store,
   runId: string,
-  { content, report }: EvaluationFiles,
+  files: EvaluationFiles,
 ): Promise<void> {
+  await store.logArtifacts(runId, artifactsOf(files));
+  await store.log(runId, { tags: noteOf(files) });
+}
+
+function artifactsOf({ content, report }: EvaluationFiles): Artifact[] {
   const text = (path: string, value: string) => ({ path, bytes: new TextEncoder().encode(value) });
-  await store.logArtifacts(runId, [
+  return [
     jsonArtifact(EVALUATION_FILE, content),
     text(REPORT_FILE, report.page),
     text(CARD_FILE, report.card),
     ...report.artifacts,
-  ]);
-  await store.log(runId, { tags: { "mlflow.note.content": report.card } });
+  ];
+}
+
+function noteOf({ report }: EvaluationFiles): Record<string, string> {
+  return { "mlflow.note.content": report.card };
 }
 
 /** Classes that have metrics of their own in MLflow; all are in the files. */

@@ -84,20 +84,25 @@ export async function startRecord(
         train_seconds: fitted.seconds,
         ...(fitted.outOfBag === undefined ? {} : { oob_score: fitted.outOfBag.score }),
       }).map(([key, value]) => ({ key, value, timestamp, step: 0 }));
-      await store.log(run.id, { metrics: outOfBagCurve(fitted, timestamp) });
-      await store.logArtifacts(run.id, [
-        jsonArtifact("data_report.json", data.report),
-        jsonArtifact("feature_importance.json", facts.importances),
-        ...picturesOf(fitted, data),
-      ]);
-      return await store.logModel({
-        run,
-        name: MODEL_NAME,
-        files: bundle.files,
-        params: printable,
-        metrics: [...metrics, ...learnt],
-        tags: { [DIGEST_TAG]: bundle.digest },
-      });
+      const logModel = async () => {
+        await store.log(run.id, { metrics: outOfBagCurve(fitted, timestamp) });
+        return await store.logModel({
+          run,
+          name: MODEL_NAME,
+          files: bundle.files,
+          params: printable,
+          metrics: [...metrics, ...learnt],
+          tags: { [DIGEST_TAG]: bundle.digest },
+        });
+      };
+      const logFiles = () =>
+        store.logArtifacts(run.id, [
+          jsonArtifact("data_report.json", data.report),
+          jsonArtifact("feature_importance.json", facts.importances),
+          ...picturesOf(fitted, data),
+        ]);
+      const [model] = await Promise.all([logModel(), logFiles()]);
+      return model;
     },
     finish: async () => {
       await store.logArtifacts(run.id, [runLog.artifact(LOG_FILE)]);

@@ -17,7 +17,7 @@ import {
   REGISTERED_MODELS,
   type VersionAnswer,
 } from "./answers.ts";
-import { type Answer, API, type Http, type HttpRequest } from "./http.ts";
+import { type Answer, API, type Http } from "./http.ts";
 import { readJson, refused } from "./http_errors.ts";
 import { getLoggedModel } from "./logged_models.ts";
 import { REQUEST_TAG } from "./request_tag.ts";
@@ -29,9 +29,6 @@ export function serverRegistry(
 ): ModelRegistry {
   const get = (path: string, query: Readonly<Record<string, string>>, cannot: string) =>
     http.send({ method: "GET", path: `${API}/${path}?${new URLSearchParams(query)}`, cannot });
-
-  const post = (path: string, body: NonNullable<HttpRequest["body"]>, cannot: string) =>
-    http.json({ method: "POST", path: `${API}/${path}`, body, idempotent: true, cannot }, ANYTHING);
 
   /** The registered model. @throws {UsageError} `mlflow.model-unknown` */
   const registered = async (name: string) => {
@@ -101,36 +98,70 @@ export function serverRegistry(
     throw refused(answer, http.baseUrl);
   };
 
+  /** Changes a version; only a refusal makes us look whether there is one, and what there is. */
+  const change = async (
+    name: string,
+    number: string,
+    path: string,
+    body: Readonly<Record<string, unknown>>,
+    cannot: string,
+  ): Promise<void> => {
+    checkModelName(name);
+    checkVersion(name, number);
+    const answer = await http.send({
+      method: "POST",
+      path: `${API}/${path}`,
+      body: { name, version: number, ...body },
+      idempotent: true,
+      cannot,
+    });
+    if (isMissing(answer)) await version(name, number);
+    if (answer.status >= 300) throw refused(answer, http.baseUrl);
+  };
+
   return {
     async register({ name, model, runId, tags = {}, description }) {
       checkModelName(name);
       const request = crypto.randomUUID();
       const pairs = wireTags({ ...tags, [REQUEST_TAG]: request }, MAX_VERSION_TAG_LENGTH);
-      await createIfNeeded(http, name);
-      const { model_version } = await http.json({
-        method: "POST",
-        path: `${API}/model-versions/create`,
-        body: {
-          name,
-          source: model.source,
-          run_id: runId,
-          model_id: model.id,
-          description,
-          tags: pairs,
-        },
-        find: async () => {
-          const made = (await newest(name)).find(({ tags }) => tags[REQUEST_TAG] === request);
-          const cannot = `find the new version of the model "${name}"`;
-          return made && await get("model-versions/get", { name, version: made.version }, cannot);
-        },
-        cannot: `register a version of the model "${name}"`,
-      }, MODEL_VERSION);
-      return toVersion(model_version);
+      const create = () =>
+        http.send({
+          method: "POST",
+          path: `${API}/model-versions/create`,
+          body: {
+            name,
+            source: model.source,
+            run_id: runId,
+            model_id: model.id,
+            description,
+            tags: pairs,
+          },
+          find: async () => {
+            const made = (await newest(name)).find(({ tags }) => tags[REQUEST_TAG] === request);
+            const cannot = `find the new version of the model "${name}"`;
+            if (made !== undefined) {
+              return await get("model-versions/get", { name, version: made.version }, cannot);
+            }
+            // Without the model it was refused, as that answer says.
+            const parent = await get("registered-models/get", { name }, cannot);
+            return isMissing(parent) ? parent : undefined;
+          },
+          cannot: `register a version of the model "${name}"`,
+        });
+      let answer = await create();
+      if (isMissing(answer)) {
+        await createIfNeeded(http, name);
+        answer = await create();
+      }
+      const made = readJson(expectFound(answer, http), MODEL_VERSION, http.baseUrl);
+      return toVersion(made.model_version);
     },
     version,
     async versions(name) {
-      await registered(name);
-      return await all(name);
+      checkModelName(name);
+      const found = await all(name);
+      if (found.length === 0) await registered(name);
+      return found;
     },
     async versionByAlias(name, alias) {
       const found = await findAlias(name, alias);
@@ -164,26 +195,20 @@ export function serverRegistry(
     findAlias,
     async setAlias(name, alias, number) {
       checkAlias(alias, true);
-      await version(name, number);
       const cannot = `set the alias "${alias}" of the model "${name}"`;
-      await post("registered-models/alias", { name, alias, version: number }, cannot);
+      await change(name, number, "registered-models/alias", { alias }, cannot);
     },
     async setStage(name, number, stage) {
       const wanted = checkStage(stage);
-      await version(name, number);
-      await post("model-versions/transition-stage", {
-        name,
-        version: number,
-        stage: wanted,
-        archive_existing_versions: wanted === "Staging" || wanted === "Production",
-      }, `move version ${number} of the model "${name}" to stage ${wanted}`);
+      const archive_existing_versions = wanted === "Staging" || wanted === "Production";
+      const body = { stage: wanted, archive_existing_versions };
+      const cannot = `move version ${number} of the model "${name}" to stage ${wanted}`;
+      await change(name, number, "model-versions/transition-stage", body, cannot);
     },
     async setVersionTags(name, number, tags) {
-      const pairs = wireTags(tags, MAX_VERSION_TAG_LENGTH);
-      await version(name, number);
-      for (const { key, value } of pairs) {
-        const cannot = `tag version ${number} of the model "${name}"`;
-        await post("model-versions/set-tag", { name, version: number, key, value }, cannot);
+      const cannot = `tag version ${number} of the model "${name}"`;
+      for (const pair of wireTags(tags, MAX_VERSION_TAG_LENGTH)) {
+        await change(name, number, "model-versions/set-tag", { ...pair }, cannot);
       }
     },
     async deleteVersionTag(name, number, key) {

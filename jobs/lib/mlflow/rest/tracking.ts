@@ -46,6 +46,14 @@ export function serverTracking(
     return readJson(answer, RUN, http.baseUrl).run;
   };
 
+  /** Where a run keeps its artifacts; it never moves. */
+  const artifactRoot = async (runId: string): Promise<string> => {
+    const root = roots.get(runId) ?? (await getRun(runId)).info.artifact_uri;
+    roots.set(runId, root);
+    return root;
+  };
+  const roots = new Map<string, string>();
+
   const send = (runId: string, batch: LogBatch): Promise<Answer> =>
     http.send({
       method: "POST",
@@ -114,6 +122,7 @@ export function serverTracking(
         find: () => findRunOf(http, experimentId, request),
         cannot: "start an MLflow run",
       }, RUN);
+      roots.set(run.info.run_id, run.info.artifact_uri);
       return toRun(run.info);
     },
     run: async (id) => toRun((await getRun(id)).info),
@@ -153,7 +162,7 @@ export function serverTracking(
       }, ANYTHING);
     },
     async logArtifacts(runId, files) {
-      await artifacts.upload((await getRun(runId)).info.artifact_uri, files);
+      await artifacts.upload(await artifactRoot(runId), files);
     },
     async logModel(model) {
       checkLoggedModelName(model.name);
