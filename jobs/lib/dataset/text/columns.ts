@@ -61,10 +61,11 @@ function numbersOf(
     if (size === 0) continue;
     const look = isNumberText(bytes, start, size);
     if (look === undefined || strings?.[row] === 1) throw new Misfit(row);
-    values[row] = numberOf(bytes, start, size);
+    const value = numberOf(bytes, start, size);
+    values[row] = value;
     if (exact === undefined) continue;
     if (look === "fraction" || look === "huge") throw new Misfit(row);
-    exact[row] = integerOf(bytes, start, size);
+    exact[row] = Number.isSafeInteger(value) ? BigInt(value) : integerOf(bytes, start, size);
   }
   return exact === undefined ? { values } : { values, exact };
 }
