@@ -6,4 +6,5 @@ import "./workflows/deploy.ts";
 import "./workflows/main.ts";
 import "./workflows/push.ts";
 import "./workflows/release.ts";
+import "./workflows/reports.ts";
 import "./workflows/shells.ts";

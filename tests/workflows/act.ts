@@ -30,6 +30,8 @@ export interface Trigger {
   readonly inputs?: Readonly<Record<string, string>>;
   /** Parts of matrices to run, as `target:x86_64-unknown-linux-gnu`; all unless given. */
   readonly matrix?: readonly string[];
+  /** What GitHub says beside of what happened. */
+  readonly payload?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -62,20 +64,32 @@ const withoutAct = !EXTENDED
 
 /** Runs a workflow of a checkout. */
 export async function act(checkout: Checkout, trigger: Trigger): Promise<ActResult> {
-  const { workflow, event = "workflow_dispatch", inputs = {}, matrix = [], env = {} } = trigger;
+  const {
+    workflow,
+    event = "workflow_dispatch",
+    inputs = {},
+    matrix = [],
+    payload = {},
+    env = {},
+  } = trigger;
   const folder = await Deno.makeTempDir({ prefix: "ml-act-" });
   const record = `${folder}/record`;
   await Deno.writeTextFile(record, "");
   await Deno.mkdir(`${folder}/artifacts`);
   const file = `${folder}/event.json`;
   const ref = `refs/heads/${await checkout.git("branch", "--show-current")}`;
-  await Deno.writeTextFile(file, JSON.stringify({ inputs, ref, repository: REPOSITORY }));
+  await Deno.writeTextFile(
+    file,
+    JSON.stringify({ inputs, ref, repository: REPOSITORY, ...payload }),
+  );
   const variables = { ...VARIABLES, ...trigger.variables };
   const all = {
     ...checkout.env,
     ACT_RECORD: record,
+    ACT_ORIGIN: checkout.origin,
     ACT_ARTIFACTS: `${folder}/artifacts`,
     HOME: Deno.env.get("HOME") ?? "",
+    GITHUB_REPOSITORY: REPOSITORY.full_name,
     ...env,
   };
   const args = [
@@ -139,8 +153,7 @@ async function replacements(folder: string): Promise<string[]> {
   for (const file of files) {
     const text = await Deno.readTextFile(file);
     for (const [, used = ""] of text.matchAll(/uses: ([\w-]+\/[\w./-]+@[0-9a-f]{40})/g)) {
-      // act itself does what checkout does.
-      if (!used.startsWith("actions/checkout@")) found.add(used);
+      found.add(used);
     }
   }
   return await Promise.all([...found].map(async (used) => {

@@ -1,6 +1,17 @@
-/** What hides that a command failed. */
+/** The scripts in the workflows: what hides that a command failed, and what actionlint knows of shells. */
 import assert from "node:assert/strict";
 import { load } from "js-yaml";
+import { answers } from "../../scripts/services/mod.ts";
+import { run } from "../infra/commands.ts";
+import { named } from "../infra/toolchain.ts";
+import { EXTENDED, program } from "./act.ts";
+
+const ACTIONLINT = program("ACTIONLINT", "actionlint");
+const withoutActionlint = !EXTENDED
+  ? "deno task test:extended workflows runs it"
+  : await answers(ACTIONLINT, "--version")
+  ? undefined
+  : "actionlint is neither on the PATH nor named by ACTIONLINT";
 
 Deno.test("a step fails with whatever fails in it, in the middle of a pipe too", async () => {
   const folder = ".github/workflows";
@@ -16,4 +27,13 @@ Deno.test("a step fails with whatever fails in it, in the middle of a pipe too",
     // GitHub's default is `bash -e`; by its name it is started with pipefail.
     assert.equal(workflow.defaults?.run?.shell, "bash", name);
   }
+});
+
+Deno.test({
+  name: named("actionlint has nothing to say", withoutActionlint),
+  ignore: withoutActionlint !== undefined,
+  fn: async () => {
+    const { code, log } = await run(ACTIONLINT, []);
+    assert.equal(code, 0, log);
+  },
 });
