@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { answers } from "../../scripts/services/mod.ts";
 import { named } from "../infra/toolchain.ts";
 import type { Checkout } from "./repository.ts";
+import { EXTENDED, NOT_ASKED_FOR, program } from "./tools.ts";
 
 /** How a run ended. */
 export interface ActResult {
@@ -48,16 +49,8 @@ export function actTest(
   Deno.test({ name: named(name, reason), ignore: reason !== undefined, fn });
 }
 
-/** The path of a program of the tests: the variable, or whatever is on the PATH. */
-export function program(variable: string, name: string): string {
-  return Deno.env.get(variable) || name;
-}
-
-/** Whether the long tests are asked for: a workflow takes a minute. */
-export const EXTENDED: boolean = Deno.env.get("ML_TEST_EXTENDED") === "1";
-
 const withoutAct = !EXTENDED
-  ? "deno task test:extended workflows runs it"
+  ? NOT_ASKED_FOR
   : await answers(program("ACT", "act"), "--version")
   ? undefined
   : "act is neither on the PATH nor named by ACT";

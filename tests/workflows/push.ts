@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { digestOf, startRegistry } from "../ecr/registry.ts";
 import { BASE, makeStore, removeStore } from "../images/build.ts";
 import { toolchain } from "../infra/toolchain.ts";
-import { act, actTest, EXTENDED } from "./act.ts";
+import { act, actTest } from "./act.ts";
 import { platform } from "./platform.ts";
 import { checkoutOf } from "./repository.ts";
-import { withoutContainers, withoutRuntime } from "./tools.ts";
+import { EXTENDED, withoutContainers, withoutRuntime } from "./tools.ts";
 
 const reason = EXTENDED
   ? toolchain.withoutStandIn ?? await withoutRuntime() ?? await withoutContainers()

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { run } from "../infra/commands.ts";
 import { toolchain } from "../infra/toolchain.ts";
-import { act, actTest, EXTENDED } from "./act.ts";
+import { act, actTest } from "./act.ts";
 import { checkoutOf } from "./repository.ts";
-import { withoutRuntime } from "./tools.ts";
+import { EXTENDED, withoutRuntime } from "./tools.ts";
 
 actTest("a release tags what it built, and staging's modules come from the tag", async () => {
   await using checkout = await checkoutOf({ quick: true });

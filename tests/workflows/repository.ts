@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { CreateBucketCommand, GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import { run } from "../infra/commands.ts";
 import { provided } from "../job/task.ts";
+import { program } from "./tools.ts";
 
 /** A clone that act runs workflows of. */
 export interface Checkout extends AsyncDisposable {
@@ -129,9 +130,19 @@ async function commit(
   await git("commit", "--quiet", "--message", message);
 }
 
-/** `deno` as it runs now, and GitHub's command line as a double. */
+/** `deno` as it runs now, GitHub's command line as a double, and a `go` whose installations are here. */
 async function programsIn(folder: string): Promise<string> {
   await Deno.mkdir(folder);
+  const lint = program("ACTIONLINT", "actionlint");
+  await Deno.mkdir(`${folder}/bin`);
+  await Deno.writeTextFile(`${folder}/bin/actionlint`, `#!/bin/sh\nexec ${lint} "$@"\n`, {
+    mode: 0o755,
+  });
+  await Deno.writeTextFile(
+    `${folder}/go`,
+    `#!/bin/sh\nif [ "$1" = env ]; then echo ${folder}; fi\n`,
+    { mode: 0o755 },
+  );
   await Deno.symlink(Deno.execPath(), `${folder}/deno`);
   await Deno.symlink(fileURLToPath(new URL("../delivery/gh", import.meta.url)), `${folder}/gh`);
   return folder;

@@ -1,17 +1,9 @@
 /** The scripts in the workflows: what hides that a command failed, and what actionlint knows of shells. */
 import assert from "node:assert/strict";
 import { load } from "js-yaml";
-import { answers } from "../../scripts/services/mod.ts";
 import { run } from "../infra/commands.ts";
 import { named } from "../infra/toolchain.ts";
-import { EXTENDED, program } from "./act.ts";
-
-const ACTIONLINT = program("ACTIONLINT", "actionlint");
-const withoutActionlint = !EXTENDED
-  ? "deno task test:extended workflows runs it"
-  : await answers(ACTIONLINT, "--version")
-  ? undefined
-  : "actionlint is neither on the PATH nor named by ACTIONLINT";
+import { program, withoutActionlint } from "./tools.ts";
 
 Deno.test("a step fails with whatever fails in it, in the middle of a pipe too", async () => {
   const folder = ".github/workflows";
@@ -33,7 +25,7 @@ Deno.test({
   name: named("actionlint has nothing to say", withoutActionlint),
   ignore: withoutActionlint !== undefined,
   fn: async () => {
-    const { code, log } = await run(ACTIONLINT, []);
+    const { code, log } = await run(program("ACTIONLINT", "actionlint"), []);
     assert.equal(code, 0, log);
   },
 });
