@@ -64,7 +64,7 @@ async function main(args: readonly string[]): Promise<number> {
   const total = sum(results.map(({ counts }) => counts));
   print("");
   for (const { area, minutes, counts } of results) {
-    print(`${minutes.toFixed(1).padStart(5)} min  ${area.name.padEnd(12)}${closingLine(counts)}`);
+    print(`${minutes.toFixed(1).padStart(5)} min  ${area.name.padEnd(19)}${closingLine(counts)}`);
   }
   print(closingLine(total));
   return total.failed === 0 ? 0 : 1;
