@@ -190,6 +190,17 @@ Deno.test("train, evaluate and score give the same from CSV and NDJSON as from p
   assert.deepEqual(scored[2], scored[0]);
 });
 
+Deno.test("training validate tells what it did not read, or not as one may think", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => ({ x: i === 17 ? "n/a" : i, tags: [i] }));
+  await write("told/a.ndjson", rows.map((row) => JSON.stringify(row)).join("\n"));
+  const { code, log } = await task("training", [
+    ...["validate", "--data", `${FOLDER}/told`, "--report", `${FOLDER}/told-report`],
+  ]);
+  assert.equal(code, 0, log);
+  assert.match(log, /"column x is text: line 18 of .*a\.ndjson has \\"n\/a\\""/);
+  assert.match(log, /"column is not read","column":"tags","type":"list"/);
+});
+
 Deno.test("folders below a channel are columns, whatever SageMaker filled it from", async () => {
   const root = `${FOLDER}/ml`, data = "/opt/ml/processing/input/data";
   const input = {

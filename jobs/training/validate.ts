@@ -54,6 +54,9 @@ async function validate(
     : { constraints: await loadConstraints(values.constraints) };
   const dataset = await openDataset(values.data);
   for (const notice of dataset.notices ?? []) log.warn(notice);
+  for (const { name, type } of dataset.unsupported) {
+    log.warn("column is not read", { column: name, type });
+  }
   if (folder !== undefined) await claimFolders(folder);
   const validation = new Validation(dataset.fields, dataset.rows, {
     onViolation,
