@@ -46,8 +46,19 @@ export async function openParquetFile(path: string): Promise<FileContent> {
 async function inspectParquet(path: string): Promise<ParquetInfo> {
   using blob = await openBlob(path);
   const footer = await footerOf(blob);
-  using parquet = await decoding(blob, () => openParquet(blob));
-  return await infoOf(blob, footer, parquet);
+  return await alone(async () => {
+    using parquet = await decoding(blob, () => openParquet(blob));
+    return await infoOf(blob, footer, parquet);
+  });
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Files that are opened at once are decoded one by one: one that stops the decoder stops no other. */
+function alone<T>(step: () => Promise<T>): Promise<T> {
+  const result = last.then(step);
+  last = result.catch(() => {});
+  return result;
 }
 
 /** Reads a file's rows, of which one row group's bytes and one batch's values are in memory. */
