@@ -92,8 +92,10 @@ Deno.test("a SageMaker-shaped tree trains and scores as flags do", async (t) => 
     const message = JSON.parse(await Deno.readTextFile(`${processing}/output/message`));
     assert.equal(message.accepted, 965);
     assert.equal(scrape(contained.results, "rows_scored"), 965);
-    const [embedded, ...others] = embeddedMetrics(contained.results);
+    const [embedded, data, ...others] = embeddedMetrics(contained.results);
     assert.deepEqual(others, []);
+    assert.equal(data?.["rows_checked"], 965);
+    assert.ok(Number(data?.["drifted_columns"]) > 0);
     assert.equal(embedded?.["job"], "inference");
     assert.equal(embedded?.["rows_in"], 965);
     assert.equal(embedded?.["messages_published"], 965);

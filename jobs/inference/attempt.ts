@@ -12,7 +12,7 @@ import { completeRun } from "./completion.ts";
 import { type Attempt, DeliveryStatistics, rateLimit, realClock } from "./delivery/mod.ts";
 import { type Material, materialOf } from "./material.ts";
 import type { ScoreContext } from "./options.ts";
-import { publishShard } from "./publish.ts";
+import { inputsOf, type Publication, publishShard } from "./publish.ts";
 import {
   checkAbandoned,
   checkConditions,
@@ -25,6 +25,15 @@ import {
 } from "./runs/mod.ts";
 import { claimRun, conditionsOf, type Job, openKept, openNew } from "./settle.ts";
 import { makeSink } from "./sink.ts";
+import {
+  type DataSummary,
+  hasSurvey,
+  keepBaseline,
+  keepSurvey,
+  reportRunData,
+  requireUndrifted,
+  surveyBefore,
+} from "./survey/mod.ts";
 
 /** How an attempt ended. */
 export interface Attempted {
@@ -34,6 +43,8 @@ export interface Attempted {
   readonly completion: Completion | undefined;
   /** Those that are not done. */
   readonly waiting: readonly number[];
+  /** What the data of a run looked like that this attempt has completed. */
+  readonly data?: DataSummary | undefined;
   /** Name of the registered model; undefined if nothing was left to do. */
   readonly model: string | undefined;
 }
@@ -50,6 +61,7 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
     return { published: [], completion, waiting: [], model: undefined };
   }
   await checkAbandoned(state);
+  if (values.onDrift === "fail") await requireUndrifted(state, earlier, values.driftThreshold);
   let sink = makeSink(values, log);
   try {
     // Before there is a manifest: what cannot be published begins no run.
@@ -87,8 +99,9 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
         );
       }
     }
+    const look = () => reportRunData(manifest, state, values.driftThreshold, log);
     const complete = () =>
-      completeRun(manifest, state, async (record) => {
+      completeRun(manifest, state, look, async (record) => {
         if (published.length === 0) {
           // Its marks say that the shard is done, even where its progress has expired since.
           await sink.open(identityOf(settled.kept, run.shards.own[0] ?? 0));
@@ -122,7 +135,7 @@ async function settle(
   const { values, log, signal } = job.context;
   const found = await openNew(job, destination);
   // What cannot be scored begins no run either.
-  const opened = materialOf(found, values.keyColumn, log);
+  const opened = await materialOf(found, values.keyColumn, log);
   signal.throwIfAborted();
   const kept = await claimRun(job, state, found, destination);
   return kept.first ? { kept, opened } : { kept };
@@ -131,7 +144,7 @@ async function settle(
 async function prepareScoring(job: Job, { kept, opened }: Settled): Promise<Material> {
   if (opened !== undefined) return opened;
   const found = await openKept(job, kept);
-  return materialOf(found, kept.manifest.key_column, job.context.log);
+  return await materialOf(found, kept.manifest.key_column, job.context.log);
 }
 
 async function publishOne(
@@ -154,23 +167,58 @@ async function publishOne(
   if (begun.row > 0) log.info("resuming", { row: begun.row, accepted: begun.accepted });
   const clock = realClock;
   const statistics = new DeliveryStatistics(clock.now());
+  const onViolation = manifest.on_violation ?? values.onViolation ?? "warn";
+  const survey = material.watch?.plan.begin();
   const { row, accepted, dead } = await publishShard({
     manifest,
     shard,
     material,
     sink,
     begun,
+    survey,
+    onViolation,
     limit: rateLimit(values.rateLimit, clock),
     statistics,
     clock,
     before: watchAbandonment(state, clock.now),
     after: progressed,
   }, { ...context, log });
+  await settleSurvey(context, state, { manifest, shard, material, begun, survey, onViolation });
   const summary = statistics.summary(clock.now(), sink.statistics(), failures);
   const record = { shard, rows: row, accepted, dead, attempt: summary };
   await state.finish(record);
   log.info("shard published", { accepted, dead, ...summary });
   return record;
+}
+
+/** Keeps what the shard's rows look like, before the mark that says that the shard is done. */
+async function settleSurvey(
+  { log, signal }: ScoreContext,
+  state: RunState,
+  { manifest, shard, material, begun, survey, onViolation }: Pick<
+    Publication,
+    "manifest" | "shard" | "material" | "begun" | "survey" | "onViolation"
+  >,
+): Promise<void> {
+  const { watch, scorer, dataset, columns } = material;
+  if (watch === undefined || survey === undefined) return;
+  if (shard === 0) await keepBaseline(state, scorer.schema, watch.baseline);
+  if (begun.row > 0) {
+    if (await hasSurvey(state, shard)) return;
+    log.info("looking at the rows that were published before", { rows: begun.row });
+    survey.merge(
+      await surveyBefore(watch.plan, {
+        dataset,
+        columns,
+        files: inputsOf(manifest, shard).map(({ path }) => path),
+        rows: begun.row,
+        scorer,
+        quarantine: onViolation === "quarantine",
+        signal,
+      }),
+    );
+  }
+  await keepSurvey(state, shard, survey);
 }
 
 function identityOf({ manifest, hash }: KeptManifest, shard: number): ShardIdentity {

@@ -12,11 +12,11 @@ import {
   type Outcome,
 } from "../lib/command.ts";
 import type { Values } from "../lib/config.ts";
+import { driftThresholds } from "../lib/dataset/mod.ts";
 import { DataError } from "../lib/errors.ts";
 import { madeAt } from "../lib/mlflow/mod.ts";
 import { span } from "../lib/tracing/mod.ts";
-import { baselineOf } from "./check/expectations.ts";
-import { inspect, type Inspection } from "./check/inspect.ts";
+import { inspect } from "./check/inspect.ts";
 import { type Verdict, writeReport } from "./check/files.ts";
 import { checkMetrics } from "./check/metrics.ts";
 import { inputPlace } from "./input.ts";
@@ -24,15 +24,16 @@ import { checkOptions } from "./options.ts";
 import { checkConditions, checkDestination, identifyRun, openRuns } from "./runs/mod.ts";
 import { claimRun, conditionsOf, type Job, type Opened, openKept, openNew } from "./settle.ts";
 import { makeSink } from "./sink.ts";
+import { baselineOf, driftedIn, type Findings, keepChecked } from "./survey/mod.ts";
 
 /** Checks a day's data. */
 export const checkCommand: AnyCommand = command({
   usage: "inference check",
   about: [
     "Check a run's data against its model, and write its manifest if they go together",
-    "Writes statistics.json, constraint_violations.json, drift.json and the verdict, check.json. Data",
-    "that breaks a constraint ends with exit code 3; in a container with 0, for the pipeline's condition to read",
-    "the verdict. Data that is missing or empty ends with 3 everywhere.",
+    "Writes statistics.json, constraint_violations.json, drift.json, report.html and the verdict,",
+    "check.json. Data that breaks a constraint ends with exit code 3; in a container with 0, for the",
+    "pipeline's condition to read the verdict. Data that is missing or empty ends with 3 everywhere.",
   ].join("\n"),
   options: checkOptions,
   contract: "processing",
@@ -84,8 +85,13 @@ async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
     const passed = errors.length === 0;
     // Data that is refused settles nothing: corrected, it is the same run.
     const kept = passed ? earlier ?? await claimRun(job, state, opened, destination) : undefined;
+    if (kept !== undefined) await keepChecked(state, kept, opened.dataset.rows, inspection);
     const verdict = verdictOf(run.id, opened, inspection, kept?.hash);
-    await writeReport(values.report, inspection, verdict);
+    await writeReport(values.report, inspection, verdict, {
+      run: run.id,
+      model: opened.model,
+      scoredAt: run.slot.toISOString(),
+    });
     // Outside a container nobody makes metrics of a log line.
     if (container !== undefined) {
       const { name, bundle } = opened.model;
@@ -102,27 +108,31 @@ async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
 
 async function look(
   values: Values<typeof checkOptions>,
-  { model, scorer: { schema }, dataset }: Opened,
+  { model, scorer, dataset }: Opened,
   keyColumn = values.keyColumn,
-): Promise<Inspection> {
+): Promise<Findings> {
+  const baseline = await baselineOf(model, values.constraints);
   return await inspect(dataset, {
-    schema,
-    key: keyColumn ?? schema.key,
-    ...await baselineOf(model, values.constraints),
+    schema: scorer.schema,
+    scorer,
+    key: keyColumn ?? scorer.schema.key,
+    baseline,
     onViolation: values.onViolation,
     onDrift: values.onDrift,
-    driftThreshold: values.driftThreshold,
+    thresholds: driftThresholds(baseline.constraints, values.driftThreshold),
   });
 }
 
 function verdictOf(
   run: string,
   { dataset }: Opened,
-  { violations, drift }: Inspection,
+  found: Findings,
   manifest: string | undefined,
 ): Verdict {
   const told = (severity: "error" | "warning") =>
-    violations.filter((each) => each.severity === severity).map(({ description }) => description);
+    found.violations.filter((each) => each.severity === severity).map(({ description }) =>
+      description
+    );
   const reasons = told("error");
   return {
     passed: reasons.length === 0,
@@ -131,7 +141,7 @@ function verdictOf(
     rows: dataset.rows,
     ...(manifest === undefined ? {} : { manifest }),
     violations: reasons.length,
-    drifted: drift.filter(({ drifted }) => drifted).map(({ name }) => name),
+    drifted: driftedIn(found),
     reasons,
     warnings: told("warning"),
   };

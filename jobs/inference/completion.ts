@@ -19,10 +19,22 @@ import {
   type RunState,
   type ShardRecord,
 } from "./runs/mod.ts";
+import type { DataSummary } from "./survey/mod.ts";
+
+/** How far a run is. */
+export interface Completed {
+  /** The record that counts. */
+  readonly completion: Completion | undefined;
+  /** Shards that are not done. */
+  readonly waiting: readonly number[];
+  /** What the data looked like, if the run is complete. */
+  readonly data?: DataSummary | undefined;
+}
 
 /**
  * Completes the run if all its shards are done.
  *
+ * @param look says what the data looked like, once all of it is published
  * @param announce publishes the record of the run; safe to repeat
  * @returns the record that counts, or the shards that are not done
  * @throws {DependencyError} `run.counts-differ`
@@ -30,8 +42,9 @@ import {
 export async function completeRun(
   manifest: Manifest,
   state: RunState,
+  look: () => Promise<DataSummary | undefined>,
   announce: (run: CompletedRun) => Promise<void>,
-): Promise<{ completion: Completion | undefined; waiting: readonly number[] }> {
+): Promise<Completed> {
   const records: ShardRecord[] = [];
   const waiting: number[] = [];
   for (const shard of manifest.shards.keys()) {
@@ -42,11 +55,13 @@ export async function completeRun(
   if (waiting.length > 0) return { completion: undefined, waiting };
   await checkAbandoned(state);
   const run = completedRun(manifest, records);
+  const data = await look();
   await announce(run);
   const completion = await state.complete({
     status: "complete",
     ...run,
     sink: manifest.sink.uri,
+    ...(data === undefined ? {} : { data }),
     shards: records.map(({ shard, accepted, dead, attempt }) => ({
       shard,
       accepted,
@@ -54,7 +69,7 @@ export async function completeRun(
       attempt,
     })),
   });
-  return { completion, waiting };
+  return { completion, waiting, data };
 }
 
 function completedRun(manifest: Manifest, records: readonly ShardRecord[]): CompletedRun {

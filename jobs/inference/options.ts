@@ -96,6 +96,29 @@ const cacheOptions = {
   },
 } satisfies Options;
 
+/** What rows and distributions do that are not as the model's baseline has them. */
+const watchOptions = {
+  onViolation: {
+    about: "What a row does that breaks a rule of the model's constraints: fail stops before it, " +
+      "quarantine makes it a dead letter; of a begun run what it was begun with, else warn",
+    hint: "fail|warn|quarantine",
+    parse: choice("fail", "warn", "quarantine"),
+  },
+  onDrift: {
+    about: "warn: what has moved is reported once the run is complete; fail: nothing is scored " +
+      "unless inference check has let the data pass",
+    hint: "warn|fail",
+    parse: choice("warn", "fail"),
+    fallback: "warn",
+  },
+  driftThreshold: {
+    about: "Population stability index above which a feature has moved (0.1 little, 0.25 much); " +
+      "that of the constraints unless told, else 0.2",
+    hint: "X",
+    parse: number(0, 100),
+  },
+} satisfies Options;
+
 /** Which model scores what in which run. */
 const runScopeOptions = {
   ...inputOptions,
@@ -123,6 +146,7 @@ export const sinkOptions = { ...kafkaOptions, output: deliveryOptions.output } s
 /** `score`. */
 export const scoreOptions = {
   ...runScopeOptions,
+  ...watchOptions,
   ...shardOptions,
   ...deliveryOptions,
   ...kafkaOptions,
@@ -145,23 +169,19 @@ export const checkOptions = {
   },
   onViolation: {
     about:
-      "What a broken constraint of the model's baseline does; what cannot be scored always fails",
+      "What a broken constraint of the model's baseline does; quarantine: rows may break those " +
+      "that rows are judged by one by one. What cannot be scored always fails",
     hint: "fail|warn|quarantine",
     parse: choice("fail", "warn", "quarantine"),
     fallback: "fail",
   },
   onDrift: {
-    about: "What a feature does that has moved since training",
+    about: "What a feature does that has moved since training, or the predictions",
     hint: "warn|fail",
     parse: choice("warn", "fail"),
     fallback: "warn",
   },
-  driftThreshold: {
-    about: "Population stability index above which a feature has moved (0.1 little, 0.25 much)",
-    hint: "X",
-    parse: number(0, 100),
-    fallback: "0.2",
-  },
+  driftThreshold: watchOptions.driftThreshold,
   constraints: {
     about: "Constraints instead of the model's own baseline/constraints.json",
     hint: "FILE",
@@ -197,6 +217,7 @@ export const runsShowOptions = {
 export const runsCompleteOptions = {
   runId: { ...runOptions.runId, about: "The run's id; the scheduled time unless told" },
   scheduledTime: runOptions.scheduledTime,
+  driftThreshold: watchOptions.driftThreshold,
   ...runStateOptions,
   ...sinkOptions,
 } satisfies Options;
@@ -219,6 +240,7 @@ export const replayOptions = {
   runId: { ...runOptions.runId, about: "Names the new run; RUN.r2, RUN.r3, … unless told" },
   modelUri: { about: "Another model than the run's", hint: "URI", parse: text() },
   ...cacheOptions,
+  ...watchOptions,
   ...shardOptions,
   ...runStateOptions,
   ...deliveryOptions,
@@ -227,7 +249,10 @@ export const replayOptions = {
 } satisfies Options;
 
 /** What settling a run gets to work with, whichever command it is part of. */
-export type RunContext = Omit<Context<typeof runScopeOptions>, "sources" | "printable">;
+export type RunContext = Omit<
+  Context<typeof runScopeOptions & Pick<typeof watchOptions, "onViolation">>,
+  "sources" | "printable"
+>;
 
 /** What scoring gets to work with, whichever command it is part of. */
 export type ScoreContext = Omit<Context<typeof scoreOptions>, "sources" | "printable">;

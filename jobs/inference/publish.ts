@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Batch, PackedKeys } from "../lib/dataset/mod.ts";
+import type { Batch, BrokenRows, PackedKeys, ViolationPolicy } from "../lib/dataset/mod.ts";
 import { DataError } from "../lib/errors.ts";
 import { startProgress } from "../lib/progress.ts";
 import {
@@ -20,6 +20,7 @@ import { type Clock, type DeliveryStatistics, oneAhead, type RateLimit } from ".
 import type { Material } from "./material.ts";
 import type { ScoreContext } from "./options.ts";
 import { inputKey, type Manifest } from "./runs/mod.ts";
+import { sampleOf, type Survey } from "./survey/mod.ts";
 
 /** What a shard needs to publish. */
 export interface Publication {
@@ -30,6 +31,10 @@ export interface Publication {
   readonly sink: Sink;
   /** Where an earlier attempt got to. */
   readonly begun: Progress;
+  /** Takes what the rows look like; undefined for a model without a baseline. */
+  readonly survey: Survey | undefined;
+  /** What a row does that breaks a rule by itself. */
+  readonly onViolation: ViolationPolicy;
   readonly limit: RateLimit;
   readonly statistics: DeliveryStatistics;
   readonly clock: Clock;
@@ -121,38 +126,87 @@ async function* scored(
   batches: AsyncIterable<Batch>,
   publication: Publication,
 ): AsyncGenerator<Scored> {
-  const { manifest, material } = publication;
-  const { target } = material.scorer.schema;
+  const { manifest, material: { scorer, watch }, onViolation, begun } = publication;
   let writer: MessageWriter | undefined;
   let file: string | undefined;
+  let first = begun.row;
   for await (const batch of batches) {
     if (writer === undefined || batch.file !== file) {
       file = batch.file;
-      writer = messageWriter(manifest, target, inputKey(manifest.data, file));
+      writer = messageWriter(manifest, scorer.schema.target, inputKey(manifest.data, file));
     }
-    yield await predictionsOf(batch, material, writer);
+    const outputs = await scorer.score(batch);
+    const broken = watch?.plan.rules?.check(batch);
+    if (onViolation === "fail" && broken !== undefined && broken.rejected.size > 0) {
+      throw rowRejected(batch, broken, manifest);
+    }
+    const aside = onViolation === "quarantine" ? broken?.rejected : undefined;
+    observe(batch, first, outputs, broken, publication);
+    yield messagesOf(batch, outputs, aside, publication, writer);
+    first += batch.rows;
   }
 }
 
-async function predictionsOf(
+/** @param first the shard's number of the batch's first row */
+function observe(
   batch: Batch,
-  { scorer, keyColumn }: Material,
+  first: number,
+  outputs: readonly Float32Array[],
+  broken: BrokenRows | undefined,
+  { material: { watch }, survey, onViolation }: Publication,
+): void {
+  if (watch === undefined || survey === undefined) return;
+  survey.judged(batch.rows, broken);
+  const rows = watch.plan.sample(first, batch.rows);
+  if (rows.length === 0) return;
+  const looked = sampleOf(batch, outputs, rows);
+  const aside = onViolation === "quarantine" ? broken?.rejected : undefined;
+  survey.looked(looked.sample, looked.outputs, (index) => aside?.has(rows[index] ?? 0) === true);
+}
+
+/** @param aside rows that are put aside, with the reasons */
+function messagesOf(
+  { rows, firstRow, keys }: Batch,
+  outputs: readonly Float32Array[],
+  aside: ReadonlyMap<number, string> | undefined,
+  { material: { keyColumn } }: Publication,
   writer: MessageWriter,
-): Promise<Scored> {
-  const outputs = await scorer.score(batch);
-  const { rows, firstRow, keys } = batch;
+): Scored {
   const deadRows: number[] = [];
   for (let index = 0; index < rows; index++) {
+    const reason = aside?.get(index);
     if (keys !== undefined && keys.offsets[index] === keys.offsets[index + 1]) {
       deadRows.push(index);
       const reason = `the key column ${keyColumn} has no value`;
       writer.deadLetter(firstRow + index, undefined, reason);
+    } else if (reason !== undefined) {
+      deadRows.push(index);
+      writer.deadLetter(firstRow + index, keyAt(keys, index), reason);
     } else if (outputs.some((output) => !Number.isFinite(output[index]))) {
       deadRows.push(index);
       writer.deadLetter(firstRow + index, keyAt(keys, index), "the model gives no number for it");
     } else writer.prediction(firstRow + index, keys, outputs, index);
   }
   return { rows, writer, deadRows, ...writer.take() };
+}
+
+function rowRejected(
+  { file, firstRow }: Batch,
+  { rejected }: BrokenRows,
+  { run_id }: Manifest,
+): DataError {
+  const row = Math.min(...rejected.keys());
+  const others = rejected.size - 1;
+  return new DataError({
+    code: "data.row-rejected",
+    cannot: `go on with run ${run_id}`,
+    found: `row ${firstRow + row} of ${file} breaks a rule: ${rejected.get(row)}` +
+      (others === 0 ? "" : `; so do ${others} of the next rows`),
+    todo:
+      "Abandon the run, and score the corrected data as a new one, or this with --on-violation " +
+      "quarantine",
+    place: { file, row: firstRow + row, option: "--on-violation" },
+  });
 }
 
 function keyAt(keys: PackedKeys | undefined, index: number): string | undefined {

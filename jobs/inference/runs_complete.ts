@@ -3,7 +3,9 @@ import { DependencyError, UsageError } from "../lib/errors.ts";
 import { completeRun } from "./completion.ts";
 import { runsCompleteOptions } from "./options.ts";
 import { checkDestination, identifyRun, knownRun, openRuns } from "./runs/mod.ts";
+import { dataMetrics } from "./score_metrics.ts";
 import { makeSink } from "./sink.ts";
+import { reportRunData } from "./survey/mod.ts";
 
 /** Completes a run whose shards are all published. */
 export const runsCompleteCommand: AnyCommand = command({
@@ -22,7 +24,7 @@ export const runsCompleteCommand: AnyCommand = command({
 });
 
 async function complete(
-  { values, log }: Context<typeof runsCompleteOptions>,
+  { values, container, log, print }: Context<typeof runsCompleteOptions>,
 ): Promise<Outcome> {
   if (values.runId === undefined && values.scheduledTime === undefined) throw unnamed();
   const { id } = identifyRun({ ...values, shard: undefined }, undefined, new Date());
@@ -37,12 +39,24 @@ async function complete(
   const sink = makeSink(values, log);
   try {
     checkDestination(manifest, await sink.prepare());
-    const { completion, waiting } = await completeRun(manifest, state, async (record) => {
-      const { environment, pipeline, run_id } = manifest;
-      await sink.open({ environment, pipeline, run: run_id, shard: 0, manifest: hash });
-      await sink.complete(record);
-    });
-    if (completion !== undefined) return { summary: completion };
+    const look = () => reportRunData(manifest, state, values.driftThreshold, log);
+    const { completion, waiting, data } = await completeRun(
+      manifest,
+      state,
+      look,
+      async (record) => {
+        const { environment, pipeline, run_id } = manifest;
+        await sink.open({ environment, pipeline, run: run_id, shard: 0, manifest: hash });
+        await sink.complete(record);
+      },
+    );
+    if (completion !== undefined) {
+      if (data !== undefined) {
+        const contained = container !== undefined;
+        dataMetrics(data, manifest.model.name, { contained, now: Date.now() }).forEach(print);
+      }
+      return { summary: completion };
+    }
     throw new DependencyError({
       code: "run.incomplete",
       cannot: `complete run ${id}`,

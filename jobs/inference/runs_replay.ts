@@ -39,6 +39,7 @@ export const runsReplayCommand: AnyCommand = command({
         allowEmpty: true,
         modelUri: values.modelUri ?? manifest.model.resolved,
         keyColumn: manifest.key_column,
+        onViolation: values.onViolation ?? manifest.on_violation,
         environment: manifest.environment,
         pipeline: manifest.pipeline,
       },

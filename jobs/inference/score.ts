@@ -10,7 +10,7 @@ import { realClock, retrying } from "./delivery/mod.ts";
 import { inputPlace } from "./input.ts";
 import { type ScoreContext, scoreOptions } from "./options.ts";
 import { identifyRun, type Manifest, openRuns } from "./runs/mod.ts";
-import { scoreMetrics } from "./score_metrics.ts";
+import { dataMetrics, scoreMetrics } from "./score_metrics.ts";
 
 /** Scores a day's data and publishes the predictions. */
 export const scoreCommand: AnyCommand = command({
@@ -68,6 +68,11 @@ export async function score(
       now: Date.now(),
       memory: Deno.memoryUsage().rss,
     }).forEach((line) => print(line));
+  }
+  const { data, model } = attempted;
+  if (data !== undefined && model !== undefined) {
+    const contained = container !== undefined;
+    dataMetrics(data, model, { contained, now: Date.now() }).forEach((line) => print(line));
   }
   if (completion !== undefined) return { summary: completion };
   log.info("this process is done; others are not", { waiting: waiting.join(",") });

@@ -1,5 +1,6 @@
 import { embeddedMetrics, metricLine, METRICS_NAMESPACE, type Unit } from "../lib/telemetry.ts";
 import type { Attempted } from "./attempt.ts";
+import type { DataSummary } from "./survey/mod.ts";
 
 /** For whom metrics are. */
 export interface MetricReader {
@@ -51,4 +52,19 @@ export function scoreMetrics(
   if (!contained) return lines;
   const dimensions = { job: "inference", ...(model === undefined ? {} : { model }) };
   return [...lines, embeddedMetrics(METRICS_NAMESPACE, dimensions, metrics, now)];
+}
+
+/** What the data of a completed run looked like, likewise; an alarm is on what has drifted. */
+export function dataMetrics(
+  { violations, drifted, rows }: Pick<DataSummary, "violations" | "drifted" | "rows">,
+  model: string,
+  { contained, now }: Pick<MetricReader, "contained" | "now">,
+): string[] {
+  const counts = { drifted_columns: drifted.length, violations, rows_checked: rows };
+  const lines = Object.entries(counts).flatMap(([name, value]) => metricLine(name, value) ?? []);
+  if (!contained) return lines;
+  const metrics = Object.fromEntries(
+    Object.entries(counts).map(([name, value]) => [name, [value, "Count"] as const]),
+  );
+  return [...lines, embeddedMetrics(METRICS_NAMESPACE, { job: "inference", model }, metrics, now)];
 }

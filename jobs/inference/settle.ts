@@ -129,6 +129,7 @@ export function conditionsOf({ context: { values }, run }: Job): Conditions {
     environment: values.environment,
     pipeline: values.pipeline,
     keyColumn: values.keyColumn,
+    onViolation: values.onViolation,
     modelUri: values.modelUri,
     dataAt: (slot) => partitionOf(data, partition, slot, values.inputLagDays),
   };

@@ -1,8 +1,9 @@
 import {
   type Constraints,
-  type DatasetProfile,
+  DatasetProfile,
   type FeatureSchema,
   inferConstraints,
+  predictionTable,
   type Statistics,
   statisticsOf,
 } from "../lib/dataset/mod.ts";
@@ -30,4 +31,14 @@ export function baselineOf(
   const all = statisticsOf(profile);
   const statistics = { ...all, features: all.features.filter(({ name }) => named.has(name)) };
   return { statistics, constraints: given ?? inferConstraints(statistics, features) };
+}
+
+/** What the model predicted for rows that it had not seen: what later predictions are compared with. */
+export function predictionsOf(
+  { target }: FeatureSchema,
+  outputs: readonly Float32Array[],
+): Statistics {
+  const profile = new DatasetProfile();
+  profile.add(predictionTable(target, outputs));
+  return statisticsOf(profile);
 }

@@ -21,6 +21,8 @@ import { VERSION } from "../lib/version.ts";
 import type { PreparedData } from "./data.ts";
 import { datasetInput } from "./dataset_input.ts";
 import type { FittedForest } from "./fit.ts";
+import { predictionsOf } from "./baseline.ts";
+import type { Measurement } from "./measure.ts";
 import type { trainOptions } from "./options.ts";
 import { picturesOf } from "./pictures.ts";
 import { endBadly } from "./resumed_run.ts";
@@ -123,6 +125,7 @@ export function modelBundle(
   data: PreparedData,
   run: Run,
   facts: TrainingFacts,
+  { outputs }: Measurement,
   store: Store,
 ): ModelBundle {
   const { parameters } = facts;
@@ -136,7 +139,7 @@ export function modelBundle(
     onnx,
     schema: data.schema,
     inputExample: data.example,
-    baseline: data.baseline,
+    baseline: { ...data.baseline, predictions: predictionsOf(data.schema, outputs) },
     missing: new Set(missing.map((column) => column.name)),
     training: facts,
     run: { id: run.id, modelName: parameters["model_name"] ?? "model", heldOut: data.heldOutRows },

@@ -153,7 +153,7 @@ async function develop(
   const { forest } = fitted;
   const measurement = await span("measure", () => measure({ schema, encoding, forest }, rows));
   const facts = trainingFacts(fitted, data, printable);
-  const bundle = modelBundle(fitted, data, record.run, facts, store);
+  const bundle = modelBundle(fitted, data, record.run, facts, measurement, store);
   signal.throwIfAborted();
   const model = await span("log model", () => record.log(fitted, facts, bundle));
   await output.writeModel(bundle.files);

@@ -1,6 +1,6 @@
 /**
  * What a check leaves behind: Model Monitor's `statistics.json` and `constraint_violations.json`,
- * `drift.json`, and the verdict as a property file, which a pipeline's condition reads.
+ * `drift.json`, `report.html`, and the verdict as a property file, which a pipeline's condition reads.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-interpreting-violations.html
  * @module
@@ -8,7 +8,8 @@
 
 import { join } from "node:path";
 import { DependencyError, messageOf } from "../../lib/errors.ts";
-import type { Inspection } from "./inspect.ts";
+import { type DataReportContent, renderDataReport } from "../../lib/evaluation/mod.ts";
+import type { Findings } from "../survey/mod.ts";
 
 /** The verdict: `check.json`. */
 export interface Verdict {
@@ -30,14 +31,17 @@ export interface Verdict {
 /** Writes the files. @throws {DependencyError} `output.not-writable` */
 export async function writeReport(
   folder: string,
-  { statistics, violations, drift }: Inspection,
+  found: Findings,
   verdict: Verdict,
+  about: Pick<DataReportContent, "run" | "model" | "scoredAt">,
 ): Promise<void> {
+  const { statistics, violations, drift, predictions } = found;
   try {
     await Deno.mkdir(folder, { recursive: true });
     await write("statistics.json", JSON.stringify(statistics));
     await write("constraint_violations.json", JSON.stringify({ violations }, null, 2));
-    await write("drift.json", JSON.stringify({ features: drift }, null, 2));
+    await write("drift.json", JSON.stringify({ features: drift, predictions }, null, 2));
+    await write("report.html", renderDataReport({ ...about, rows: verdict.rows, ...found }));
     await write("check.json", JSON.stringify(verdict, null, 2));
   } catch (error) {
     throw new DependencyError({

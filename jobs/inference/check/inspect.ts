@@ -6,158 +6,116 @@
 
 import {
   about,
-  checkConstraints,
-  type Constraints,
+  type Batch,
   type Dataset,
-  DatasetProfile,
-  driftOf,
   type Feature,
-  type FeatureDrift,
   type FeatureSchema,
   hashValues,
-  judged,
   matchColumns,
   type Repeated,
   Repeats,
-  RowRules,
-  RuleTally,
-  type Statistics,
-  statisticsOf,
+  take,
   type Violation,
-  type ViolationPolicy,
 } from "../../lib/dataset/mod.ts";
 import { DataError } from "../../lib/errors.ts";
-import type { Baseline } from "./expectations.ts";
+import type { Scorer } from "../model.ts";
+import {
+  type Baseline,
+  type Findings,
+  findingsOf,
+  type Policy,
+  type Survey,
+  SurveyPlan,
+} from "../survey/mod.ts";
 
 /** What the data is compared with; a model of another tool has no baseline. */
-export interface Expectations extends Baseline {
+export interface Expectations extends Policy {
+  readonly baseline: Baseline;
   readonly schema: FeatureSchema;
   /** Column of the message keys, if there is one. */
   readonly key: string | undefined;
-  /** What a broken constraint is. */
-  readonly onViolation: ViolationPolicy;
-  /** What drift is. */
-  readonly onDrift: "fail" | "warn";
-  /** Stability index above which a feature has drifted. */
-  readonly driftThreshold: number;
-}
-
-/** What was found. */
-export interface Inspection {
-  /** Of the columns that the model takes; empty where they are not all there. */
-  readonly statistics: Statistics;
-  /** With one of severity `error` the day must not be scored. */
-  readonly violations: readonly Violation[];
-  /** Every feature, the one that moved most first; none without a baseline. */
-  readonly drift: readonly FeatureDrift[];
+  /** The model; without it nothing is predicted. */
+  readonly scorer?: Pick<Scorer, "score">;
 }
 
 /** Reads the columns that the model takes, once, in bounded memory, and says all that is wrong. */
-export async function inspect(dataset: Dataset, expected: Expectations): Promise<Inspection> {
-  const { schema, key, statistics: baseline } = expected;
-  const nothing: Statistics = { version: 0, dataset: { item_count: dataset.rows }, features: [] };
-  if (dataset.rows === 0) return { statistics: nothing, violations: [], drift: [] };
-  let columns: readonly string[];
+export async function inspect(dataset: Dataset, expected: Expectations): Promise<Findings> {
+  const { schema, key, baseline } = expected;
+  const nothing: Findings = {
+    statistics: { version: 0, dataset: { item_count: dataset.rows }, features: [] },
+    violations: [],
+    drift: [],
+    predictions: [],
+  };
+  if (dataset.rows === 0) return nothing;
   try {
-    ({ columns } = matchColumns(schema, dataset.fields, key ?? null));
+    matchColumns(schema, dataset.fields, key ?? null);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    return { statistics: nothing, violations: mismatches(dataset, schema, key), drift: [] };
+    return { ...nothing, violations: mismatches(dataset, schema, key) };
   }
-  const constraints = expected.constraints && constraintsOn(expected.constraints, columns);
-  const { statistics, tally, repeated } = await look(dataset, columns, { key, constraints });
-  const features = withoutKey(statistics, schema, key);
-  const empty = emptyFeatures(features);
-  const broken = constraints === undefined
-    ? []
-    : checkConstraints({ statistics: features, tally, repeated }, constraints)
-      .filter(({ feature_name }) => empty.every((each) => each.feature_name !== feature_name));
-  const thresholds = { stability: expected.driftThreshold, missing: 0.1 };
-  const drift = baseline === undefined ? [] : driftOf(baseline, features, thresholds);
-  return {
-    statistics,
-    violations: [
-      ...empty,
-      ...broken.map((each) => judged(each, expected.onViolation)),
-      ...drift.filter(({ drifted }) => drifted).map(({ name, description }) =>
-        judged({
-          feature_name: name,
-          constraint_check_type: "baseline_drift_check",
-          description,
-          severity: "error",
-        }, expected.onDrift)
-      ),
-      ...keyWarnings(statistics, key, repeated),
-    ],
-    drift,
-  };
+  const features = schema.features.map(({ name }) => name);
+  const { survey, repeated, keys } = await look(dataset, features, expected);
+  const found = findingsOf(survey, baseline, features, expected, { repeated });
+  return { ...found, violations: [...found.violations, ...keyWarnings(key, keys)] };
 }
 
-/** Rules about columns that the model does not take say nothing about a day to score. */
-function constraintsOn(constraints: Constraints, columns: readonly string[]): Constraints {
-  const features = constraints.features.filter(({ name }) => columns.includes(name));
-  return { ...constraints, features };
+/** Rows without a key, and those that repeat that of an earlier one. */
+interface KeyFacts {
+  readonly missing: number;
+  readonly repeated: Repeated;
 }
 
 /** One pass over the rows. */
 async function look(
   dataset: Dataset,
-  columns: readonly string[],
-  { key, constraints }: Pick<Expectations, "key" | "constraints">,
+  features: readonly string[],
+  { baseline, schema, key, scorer }: Expectations,
 ): Promise<{
-  readonly statistics: Statistics;
-  readonly tally: RuleTally;
+  readonly survey: Survey;
   readonly repeated: ReadonlyMap<string, Repeated>;
+  readonly keys: KeyFacts;
 }> {
-  const profile = new DatasetProfile();
-  const rules = constraints && new RowRules(constraints, columns);
-  const tally = new RuleTally(rules?.rules ?? []);
-  const unique = constraints?.features.filter(({ unique }) => unique === true) ?? [];
-  const repeats = new Map(
-    [...unique.map(({ name }) => name), ...key === undefined ? [] : [key]]
-      .map((name) => [name, new Repeats()]),
-  );
+  const plan = new SurveyPlan(baseline, schema.target, features, dataset.rows);
+  const survey = plan.begin();
+  const unique = baseline.constraints?.features.filter(({ unique }) => unique === true) ?? [];
+  const repeats = new Map(unique.map(({ name }) => [name, new Repeats()]));
+  const keys = new Repeats();
+  let first = 0, named = 0;
+  const columns = [...new Set([...features, ...key === undefined ? [] : [key]])];
   for await (const batch of dataset.batches({ columns })) {
-    profile.add(batch);
-    if (rules !== undefined) tally.add(batch.rows, rules.check(batch));
-    else tally.rows += batch.rows;
+    const own = { ...batch, columns: batch.columns.filter(({ name }) => features.includes(name)) };
+    const broken = plan.rules?.check(own);
+    survey.judged(batch.rows, broken);
+    survey.features.add(own);
+    await predictSome(own, plan.sample(first, batch.rows), broken?.rejected);
     for (const column of batch.columns) {
       const seen = repeats.get(column.name);
-      if (seen !== undefined) {
-        const { firsts, seconds } = hashValues(column);
-        seen.addAll(firsts, seconds);
-      }
+      if (seen === undefined && column.name !== key) continue;
+      const { firsts, seconds } = hashValues(column);
+      seen?.addAll(firsts, seconds);
+      if (column.name !== key) continue;
+      keys.addAll(firsts, seconds);
+      named += firsts.length;
     }
+    first += batch.rows;
   }
   const repeated = new Map([...repeats].map(([name, each]) => [name, each.found]));
-  return { statistics: statisticsOf(profile), tally, repeated };
+  return { survey, repeated, keys: { missing: first - named, repeated: keys.found } };
+
+  async function predictSome(
+    batch: Batch,
+    rows: Uint32Array,
+    rejected: ReadonlyMap<number, string> | undefined,
+  ): Promise<void> {
+    if (scorer === undefined || baseline.predictions === undefined || rows.length === 0) return;
+    const outputs = await scorer.score(rows.length === batch.rows ? batch : take(batch, rows));
+    survey.predicted(rows.length, outputs, (index) => rejected?.has(rows[index] ?? 0) === true);
+  }
 }
 
-function withoutKey(statistics: Statistics, schema: FeatureSchema, key: string | undefined) {
-  const isFeature = new Set(schema.features.map(({ name }) => name));
-  const features = statistics.features.filter(({ name }) => name !== key || isFeature.has(name));
-  return { ...statistics, features };
-}
-
-/** A feature without any value is a broken feed, though the model could score it. */
-function emptyFeatures({ features }: Statistics): Violation[] {
-  return features.filter((feature) => commonOf(feature).num_present === 0).map(({ name }) => ({
-    feature_name: name,
-    constraint_check_type: "completeness_check",
-    description: `${name} is missing in every row`,
-    severity: "error",
-  }));
-}
-
-function keyWarnings(
-  { features }: Statistics,
-  key: string | undefined,
-  repeated: ReadonlyMap<string, Repeated>,
-): Violation[] {
-  const column = features.find(({ name }) => name === key);
-  if (key === undefined || column === undefined) return [];
-  const { num_missing: missing } = commonOf(column);
-  const twice = repeated.get(key) ?? { count: 0, exact: true };
+function keyWarnings(key: string | undefined, { missing, repeated }: KeyFacts): Violation[] {
+  if (key === undefined) return [];
   const warn = (
     type: Violation["constraint_check_type"],
     description: string,
@@ -174,15 +132,10 @@ function keyWarnings(
     ...warn("completeness_check", `the key ${key} is missing in ${missing} rows`, missing),
     ...warn(
       "uniqueness_check",
-      `the key ${key} repeats that of an earlier row in ${about(twice)} rows`,
-      twice.count,
+      `the key ${key} repeats that of an earlier row in ${about(repeated)} rows`,
+      repeated.count,
     ),
   ];
-}
-
-function commonOf(feature: Statistics["features"][number]) {
-  return (feature.numerical_statistics ?? feature.string_statistics)?.common ??
-    { num_present: 0, num_missing: 0 };
 }
 
 /** Each column on its own, where {@linkcode matchColumns} has refused all of them. */

@@ -46,12 +46,10 @@ function expecting(more: Partial<Expectations> = {}): Expectations {
   return {
     schema: SCHEMA,
     key: "id",
-    statistics: undefined,
-    predictions: undefined,
-    constraints: undefined,
+    baseline: { statistics: undefined, predictions: undefined, constraints: undefined },
     onViolation: "fail",
     onDrift: "warn",
-    driftThreshold: 0.2,
+    thresholds: { stability: 0.2, missing: 0.1 },
     ...more,
   };
 }
@@ -110,7 +108,8 @@ Deno.test("inspect() judges broken constraints and drift as it is told", async (
   const baseline = statisticsOf(await profileOf(training.batches()));
   const today = days((row) => row % 50 + 40, (row) => row % 7 - 1);
   const constraints = inferConstraints(baseline);
-  const expected = { schema, key: undefined, statistics: baseline, constraints };
+  const own = { statistics: baseline, predictions: undefined, constraints };
+  const expected = { schema, key: undefined, baseline: own };
   const found = async (more: Partial<Expectations>) =>
     told((await inspect(today, expecting({ ...expected, ...more }))).violations);
   assert.deepEqual(await found({}), [
@@ -118,9 +117,16 @@ Deno.test("inspect() judges broken constraints and drift as it is told", async (
     ["x", "baseline_drift_check", "warning"],
     ["n", "baseline_drift_check", "warning"],
   ]);
-  assert.deepEqual(await found({ onViolation: "warn", onDrift: "fail", driftThreshold: 4 }), [
-    ["n", "value_range_check", "warning"],
-    ["x", "baseline_drift_check", "error"],
-  ]);
+  assert.deepEqual(
+    await found({
+      onViolation: "warn",
+      onDrift: "fail",
+      thresholds: { stability: 4, missing: 0.1 },
+    }),
+    [
+      ["n", "value_range_check", "warning"],
+      ["x", "baseline_drift_check", "error"],
+    ],
+  );
   assert.deepEqual((await inspect(training, expecting(expected))).violations, []);
 });

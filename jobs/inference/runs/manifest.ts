@@ -18,6 +18,8 @@ export interface Conditions {
   readonly environment: string;
   readonly pipeline: string;
   readonly keyColumn: string | undefined;
+  /** What rows do that break a rule; undefined where nothing was said. */
+  readonly onViolation: "fail" | "warn" | "quarantine" | undefined;
   readonly modelUri: string;
   /** Of a partition, at a slot. */
   readonly dataAt: (slot: Date) => string;
@@ -25,7 +27,7 @@ export interface Conditions {
 
 /** The manifest of a run's first attempt. */
 export function firstManifest(
-  { run, supersedes, environment, pipeline, keyColumn, modelUri, dataAt }: Conditions,
+  { run, supersedes, environment, pipeline, keyColumn, onViolation, modelUri, dataAt }: Conditions,
   model: ResolvedModel,
   inputs: readonly Input[],
   destination: Destination,
@@ -42,6 +44,7 @@ export function firstManifest(
       ...(destination.partitions === undefined ? {} : { partitions: destination.partitions }),
     },
     ...(keyColumn === undefined ? {} : { key_column: keyColumn }),
+    ...(onViolation === "quarantine" ? { on_violation: onViolation } : {}),
     model: {
       uri: modelUri,
       resolved: modelUri.startsWith("models:/")
@@ -63,13 +66,20 @@ export function firstManifest(
  * @throws {UsageError} `run.contradiction` when an option contradicts the manifest
  */
 export function checkConditions(manifest: Manifest, given: Conditions): void {
-  const { run, supersedes, scheduledTime, keyColumn, modelUri } = given;
+  const { run, supersedes, scheduledTime, keyColumn, modelUri, onViolation } = given;
+  // Whether rows are put aside decides what is published; the rest is about when to stop.
+  const aside = (policy: string | undefined) => policy === "quarantine" ? policy : "no quarantine";
   const slot = new Date(manifest.scored_at);
   const { resolved } = manifest.model;
   const compared: [option: string, now: string | undefined, then: string | undefined][] = [
     ["--model-uri", modelUri === resolved ? manifest.model.uri : modelUri, manifest.model.uri],
     ["--data", given.dataAt(slot), manifest.data],
     ["--key-column", keyColumn ?? manifest.key_column, manifest.key_column],
+    [
+      "--on-violation",
+      onViolation === undefined ? aside(manifest.on_violation) : aside(onViolation),
+      aside(manifest.on_violation),
+    ],
     ["--supersedes", supersedes ?? manifest.supersedes, manifest.supersedes],
     ["--environment", given.environment, manifest.environment],
     ["--pipeline", given.pipeline, manifest.pipeline],

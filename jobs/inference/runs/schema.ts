@@ -31,6 +31,8 @@ export const manifestSchema = z.object({
     partitions: z.record(z.string(), count).optional(),
   }),
   key_column: z.string().optional(),
+  /** Where rows that break a rule of the model's constraints are dead letters. */
+  on_violation: z.literal("quarantine").optional(),
   model: z.object({
     /** As the user gave it; an alias in it is not resolved again. */
     uri: z.string(),

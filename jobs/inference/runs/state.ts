@@ -9,6 +9,8 @@
  * <run>/abandoned.json       nobody is going to finish it
  * ```
  *
+ * Beside them stands what is known of the run's data; see `survey`.
+ *
  * How far a shard is stands in the sink, in the transactions themselves. What is here needs no
  * transaction: each text is written only after what it says has come true for good.
  *
@@ -65,6 +67,12 @@ export interface RunState {
   abandonment(): Promise<Abandonment | undefined>;
   /** Writes that down unless it is there; returns what counts. */
   abandon(abandonment: Abandonment): Promise<Abandonment>;
+  /** Keeps another text under a name, unless there is one. */
+  keep(name: string, text: string): Promise<void>;
+  /** Such a text, as JSON; undefined if there is none. */
+  text(name: string): Promise<unknown>;
+  /** Where a text is, for messages. */
+  locate(name: string): string;
 }
 
 /** The state of all runs. */
@@ -151,6 +159,11 @@ export function openRuns(uri: string): Runs {
         abandonment: () => value("abandoned.json", abandonmentSchema),
         abandon: async (abandonment) =>
           (await create(key("abandoned.json"), abandonment, abandonmentSchema)).value,
+        keep: async (name, text) => {
+          await storage.create(key(name), text);
+        },
+        text: (name) => value(name, z.unknown()),
+        locate: (name) => storage.locate(key(name)),
       };
     },
   };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Constraints } from "../constraints/mod.ts";
 import {
   categoriesOf,
   type FeatureStatistics,
@@ -27,6 +28,31 @@ export interface DriftThresholds {
 
 /** What is usual. */
 export const DRIFT_THRESHOLDS: DriftThresholds = { stability: 0.2, missing: 0.1 };
+
+/**
+ * The thresholds for data that has to keep constraints: as told, or theirs, or what is usual.
+ *
+ * @param told stability index
+ */
+export function driftThresholds(
+  constraints: Constraints | undefined,
+  told?: number,
+): DriftThresholds {
+  const rules = constraints?.monitoring_config?.distribution_constraints;
+  if (told === undefined && rules?.perform_comparison === "Disabled") {
+    return { stability: Infinity, missing: Infinity };
+  }
+  const stability = told ?? rules?.comparison_threshold ?? DRIFT_THRESHOLDS.stability;
+  return { ...DRIFT_THRESHOLDS, stability };
+}
+
+/** Whether a feature that has moved so far has drifted. */
+export function hasDrifted(
+  { stability, missing_change }: Pick<FeatureDrift, "stability" | "missing_change">,
+  thresholds: DriftThresholds,
+): boolean {
+  return stability > thresholds.stability || Math.abs(missing_change) > thresholds.missing;
+}
 
 /** How far one feature has moved. */
 export interface FeatureDrift {

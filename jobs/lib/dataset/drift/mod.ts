@@ -3,10 +3,18 @@
  *
  * @module
  */
-export { DRIFT_THRESHOLDS, driftOf, type DriftThresholds, type FeatureDrift } from "./drift.ts";
+export {
+  DRIFT_THRESHOLDS,
+  driftOf,
+  type DriftThresholds,
+  driftThresholds,
+  type FeatureDrift,
+  hasDrifted,
+} from "./drift.ts";
 export {
   jensenShannon,
   kolmogorovSmirnov,
   populationStability,
   type WeightedValues,
 } from "./distance.ts";
+export { predictionTable } from "./predictions.ts";

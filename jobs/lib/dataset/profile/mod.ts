@@ -4,6 +4,7 @@
  * @module
  */
 export { type ColumnProfile, DatasetProfile, profileOf } from "./profile.ts";
+export { parseProfile, profileJson } from "./profile_json.ts";
 export { numbersOf, type NumericColumn, NumericProfile } from "./numeric.ts";
 export { TextualProfile } from "./textual.ts";
 export { DistinctSketch } from "./distinct.ts";

@@ -5,6 +5,8 @@ import {
   DatasetProfile,
   DistinctSketch,
   NumericProfile,
+  parseProfile,
+  profileJson,
   quantiles,
   QuantileSketch,
 } from "./mod.ts";
@@ -174,4 +176,30 @@ Deno.test("statistics.json comes back as it was written", () => {
       (profile.columns.get("x")!.values as { quantiles: QuantileSketch }).quantiles.weighted(),
     );
   }));
+});
+
+Deno.test("a profile comes back from JSON, and goes on as if it had never left", () => {
+  const words = fc.array(fc.constantFrom("", "a", "b", "long word"), { maxLength: 50 });
+  fc.assert(fc.property(mixed, words, mixed, (left, texts, right) => {
+    const dictionary = ["a", "b", "long word"];
+    const strings: Column = {
+      kind: "string",
+      name: "s",
+      type: "string",
+      codes: Int32Array.from(texts, (text) => dictionary.indexOf(text)),
+      dictionary,
+    };
+    const profile = new DatasetProfile();
+    profile.add(batch(number(left)));
+    profile.add(batch(strings));
+    const read = parseProfile(JSON.parse(JSON.stringify(profileJson(profile))));
+    assert.deepEqual(statisticsOf(read), statisticsOf(profile));
+    for (const each of [profile, read]) {
+      const more = new DatasetProfile();
+      more.add(batch(number(right)));
+      each.merge(more);
+    }
+    assert.deepEqual(statisticsOf(read), statisticsOf(profile));
+  }));
+  assert.throws(() => parseProfile({ rows: 1, columns: [{ kind: "number" }] }));
 });

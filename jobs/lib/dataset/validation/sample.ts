@@ -6,33 +6,40 @@
 import type { Batch, Column } from "../column.ts";
 import { compactColumn, concatColumn, take } from "../table.ts";
 
-/** Rows that stay together. */
-const BLOCK = 64;
+/** Which rows of a stream are looked at: decided by a row's number alone, so that others decide alike. */
+export type Sampler = (row: number) => boolean;
 
-/** Whether a row is in a sample of about `wanted` rows of `total`: by its number alone. */
-export function sampler(total: number, wanted: number): (row: number) => boolean {
-  const stride = Math.max(1, Math.ceil(total / wanted));
-  return (row) => Math.floor(row / BLOCK) % stride === 0;
+/** A sample of about `wanted` rows of `total`; all if there are no more. */
+export function sampler(total: number, wanted: number): Sampler {
+  if (total <= wanted) return () => true;
+  const limit = wanted / total * 2 ** 32;
+  return (row) => scattered(row) < limit;
 }
 
-/** Keeps blocks of rows, evenly spread. */
+/** The rows of a batch that are in a sample. @param first number of its first row */
+export function sampledRows(isIn: Sampler, first: number, rows: number): Uint32Array {
+  const chosen: number[] = [];
+  for (let row = 0; row < rows; row++) if (isIn(first + row)) chosen.push(row);
+  return Uint32Array.from(chosen);
+}
+
+/** Keeps a sample of the rows. */
 export class RowSample {
   #seen = 0;
-  readonly #isIn: (row: number) => boolean;
+  readonly #isIn: Sampler;
   readonly #parts: Batch[] = [];
 
-  /** @param total rows that are going to come */
+  /** Begins with none. @param total rows that are going to come */
   constructor(total: number, wanted: number) {
     this.#isIn = sampler(total, wanted);
   }
 
   /** Takes those rows of a batch that are in the sample. */
   add(batch: Batch): void {
-    const rows: number[] = [];
-    for (let row = 0; row < batch.rows; row++) if (this.#isIn(this.#seen + row)) rows.push(row);
+    const rows = sampledRows(this.#isIn, this.#seen, batch.rows);
     this.#seen += batch.rows;
     if (rows.length === 0) return;
-    const part = take(batch, Uint32Array.from(rows));
+    const part = take(batch, rows);
     this.#parts.push({ ...part, columns: part.columns.map(compactColumn) });
   }
 
@@ -48,4 +55,14 @@ export class RowSample {
     const rows = this.#parts.reduce((sum, part) => sum + part.rows, 0);
     return { rows, columns, file: "", firstRow: 0 };
   }
+}
+
+/** MurmurHash3's finalizer over both halves of a row's number: 32 bits, as good as random. */
+function scattered(row: number): number {
+  let h = (row | 0) ^ Math.imul(Math.floor(row / 2 ** 32) + 1, 0x9e3779b9);
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
 }

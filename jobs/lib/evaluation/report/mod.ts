@@ -7,3 +7,4 @@ export { renderCard } from "./card.ts";
 export * from "./content.ts";
 export { evaluationPictures } from "./pictures.ts";
 export { renderReport } from "./report.ts";
+export { type DataReportContent, renderDataReport } from "./data_report.ts";
