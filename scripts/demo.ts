@@ -73,6 +73,9 @@ async function demo(): Promise<number> {
   say(`
 Look further
   the evaluation      ${trained["evaluation"]}
+  the day's data      runs/${run.id}/report.html: rules, and what has moved since training
+  a day gone wrong    ${DENO} task inference check --data ${FLIGHTS}/drifted/day=${DAY} \\
+                        --model-uri models:/${MODEL}@champion --run-id drifted
   the run in MLflow   MLFLOW_ALLOW_FILE_STORE=true uvx mlflow ui --backend-store-uri ./mlruns
   in Python           with MLFLOW_ALLOW_FILE_STORE=true and MLFLOW_TRACKING_URI=./mlruns
                       mlflow.pyfunc.load_model("models:/${MODEL}@champion").predict(dataframe)

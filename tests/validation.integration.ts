@@ -275,3 +275,27 @@ Deno.test("with --on-drift fail nothing is scored without a check that let this 
   assert.equal((await score("moved", moved, ["--drift-threshold=90"])).code, 0);
   assert.match(await Deno.readTextFile(`${folder}/runs/moved/report.html`), /probability_true/);
 });
+
+Deno.test("the drifted day of the example is caught, and the real one is not", async () => {
+  await using place = await workplace();
+  const { folder } = place;
+  const trained = await task("train", [
+    ...["--config=examples/flights/config.json", "--n-estimators=5"],
+    ...[`--output=${folder}/out`, `--tracking-uri=${folder}/mlruns`],
+  ]);
+  assert.equal(trained.code, 0, trained.log);
+  const check = (days: string) =>
+    task("inference", [
+      ...["check", `--data=examples/flights/${days}/day=2013-10-01`, `--run-id=${days}`],
+      ...[`--model-uri=${folder}/out/model`, `--run-state=${folder}/runs`],
+      ...[`--output=${folder}/predictions`, `--report=${folder}/${days}`],
+    ]);
+  assert.equal((await check("score")).code, 0);
+  const drifted = await check("drifted");
+  assert.equal(drifted.code, 3);
+  assert.match(drifted.log, /carrier has a value in 66\.\d % of the rows, at least 95\.0 %/);
+  const names = drifted.summary["drifted"] as string[];
+  const usual = (await json(`${folder}/score/check.json`))["drifted"] as string[];
+  assert.deepEqual(["carrier", "distance"].filter((name) => usual.includes(name)), []);
+  assert.deepEqual(["carrier", "distance", "temp"].filter((name) => !names.includes(name)), []);
+});
