@@ -57,7 +57,8 @@ Deno.test("the documented commands make the Environments and variables that jobs
 async function documented(): Promise<string> {
   const page = await Deno.readTextFile("docs/deploy.md");
   const [, chapter = ""] = /\n## GitHub\n([^]*?)\n## /.exec(page) ?? [];
-  const script = [...chapter.matchAll(/```\n([^]*?)```/g)].map(([, code]) => code).join("\n");
+  const script = [...chapter.matchAll(/```sh\n# needs GitHub\n([^]*?)```/g)]
+    .map(([, code]) => code).join("\n");
   const folder = await Deno.makeTempDir();
   try {
     for (const [name, text] of Object.entries(PROGRAMS)) {
