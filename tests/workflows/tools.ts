@@ -8,20 +8,16 @@ import { answers } from "../../scripts/services/mod.ts";
 /** Whether the long tests are asked for: a workflow takes a minute. */
 export const EXTENDED: boolean = Deno.env.get("ML_TEST_EXTENDED") === "1";
 
-/** Why a long test does not run. */
-export const NOT_ASKED_FOR = "deno task test:extended workflows runs it";
-
 /** The path of a program of the tests: the variable, or whatever is on the PATH. */
 export function program(variable: string, name: string): string {
   return Deno.env.get(variable) || name;
 }
 
 /** Why actionlint cannot be run here. */
-export const withoutActionlint: string | undefined = !EXTENDED
-  ? NOT_ASKED_FOR
-  : await answers(program("ACTIONLINT", "actionlint"), "--version")
-  ? undefined
-  : "actionlint is neither on the PATH nor named by ACTIONLINT";
+export const withoutActionlint: string | undefined =
+  await answers(program("ACTIONLINT", "actionlint"), "--version")
+    ? undefined
+    : "actionlint is neither on the PATH nor named by ACTIONLINT";
 
 /** What `deno compile` puts under a program: given, or from Deno's host. */
 export async function withoutRuntime(): Promise<string | undefined> {
