@@ -55,7 +55,7 @@ Deno.test("so does one that is killed at any instant", async () => {
 
 /** Some from everywhere, other ones each time. */
 function pointsOf(changes: number): number[] {
-  const count = EXTENDED ? 150 : 5;
+  const count = EXTENDED ? 60 : 5;
   const start = Math.random();
   return Array.from({ length: count }, (_, i) => 1 + Math.floor((i + start) * changes / count));
 }
