@@ -75,12 +75,12 @@ export class TreeKeeper {
     }
     if (unusable.foreign > 0) {
       this.#onNotice?.(
-        `${store.place}: ${unusable.foreign} files of another training (data, hyperparameters or ` +
-          "version differ) are left alone",
+        `${store.place}: files of another training (data, hyperparameters or version differ) ` +
+          `are left alone: ${unusable.foreign}`,
       );
     }
     if (unusable.damaged > 0) {
-      this.#onNotice?.(`${store.place}: ${unusable.damaged} damaged files are left alone`);
+      this.#onNotice?.(`${store.place}: damaged files are left alone: ${unusable.damaged}`);
     }
     return trees;
   }
