@@ -52,30 +52,41 @@ function swap(i: u32, j: u32): void {
 }
 
 /** @returns true if one of the columns is not constant */
+@inline
 function scanColumns(
   from: usize, rows: u32, step: isize, drawn: u32, count: u32, weight: u32, second: u32, origin: f64,
 ): bool {
+  if (kind != BINARY) return scanSummarised(from, rows, step, drawn, count, origin);
+  // Rows count once in the least of a leaf, which lanes cannot tell from their weights.
+  const inLanes = rows <= LANES && weight <= LANE_WEIGHT && minLeaf == 1;
+  if (inLanes) return scanLanes(from, rows, drawn, count, weight, second);
+  return scanBinary(from, rows, drawn, count, weight, second);
+}
+
+function scanBinary(
+  from: usize, rows: u32, drawn: u32, count: u32, weight: u32, second: u32,
+): bool {
+  const narrow = weight < HALF;
+  if (narrow) fillBinary<u32>(from, rows, drawn, count);
+  else fillBinary<u64>(from, rows, drawn, count);
   let varying = false;
-  if (kind == BINARY) {
-    if (rows <= LANES && weight <= LANE_WEIGHT && minLeaf == 1) {
-      return scanLanes(from, rows, drawn, count, weight, second);
-    }
-    const narrow = weight < HALF;
-    const few = rows <= FEW && narrow;
-    if (narrow) fillBinary<u32>(from, rows, drawn, count);
-    else fillBinary<u64>(from, rows, drawn, count);
-    for (let k: u32 = 0; k < count; k++) {
-      openColumn(columnAt(drawn + k));
-      if (minLeaf > 1) fillCounts(from, rows, scanned);
-      const found = few
-        ? scanFew(histograms + k * CODES * 4, rows, weight, second)
-        : narrow
-        ? scanBins<u32>(histograms + k * CODES * 4, rows, weight, second)
-        : scanBins<u64>(histograms + k * CODES * 8, rows, weight, second);
-      varying = found || varying;
-    }
-    return varying;
+  for (let k: u32 = 0; k < count; k++) {
+    openColumn(columnAt(drawn + k));
+    if (minLeaf > 1) fillCounts(from, rows, scanned);
+    const found = rows <= FEW && narrow
+      ? scanFew(histograms + k * CODES * 4, rows, weight, second)
+      : narrow
+      ? scanBins<u32>(histograms + k * CODES * 4, rows, weight, second)
+      : scanBins<u64>(histograms + k * CODES * 8, rows, weight, second);
+    varying = found || varying;
   }
+  return varying;
+}
+
+function scanSummarised(
+  from: usize, rows: u32, step: isize, drawn: u32, count: u32, origin: f64,
+): bool {
+  let varying = false;
   for (let k: u32 = 0; k < count; k++) {
     openColumn(columnAt(drawn + k));
     if (kind == CLASSES) fillClasses(from, rows, scanned);
