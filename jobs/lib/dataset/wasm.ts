@@ -29,7 +29,7 @@ export class DecoderTrap extends Error {
 }
 
 /** Bytes of memory that a file may take; if its pages alone are a quarter of it, more. */
-export const DECODER_MEMORY = 512 * 2 ** 20;
+const DECODER_MEMORY = 512 * 2 ** 20;
 /** All that 32 bits can address. */
 const MOST_MEMORY = 2 ** 32;
 /**
