@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { runProgram } from "../jobs/lib/command.ts";
-import { forestOptions } from "../jobs/training/options.ts";
+import { forestOptions } from "../jobs/training/forest_options.ts";
 import { trainCommand } from "../jobs/training/train.ts";
 import { type Cluster, cluster } from "./hosts/cluster.ts";
 import type { TaskResult } from "./job/task.ts";

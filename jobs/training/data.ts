@@ -92,7 +92,7 @@ export async function prepareData(
 
   const { labels } = targetValues(schema.target, table);
   const division = divisionOf(values, checked.quarantine !== "");
-  const split = splitRows(labels, division ?? { fraction: 0, seed: values.seed }, table);
+  const split = splitRows(labels, division ?? { fraction: 0, seed: 0 }, table);
   const encoding = fitEncoding(schema, table, split.train, labels, values.minCategoryRows);
   const test = values.testData === undefined
     ? undefined
@@ -144,7 +144,7 @@ function divisionOf(
   quarantined: boolean,
 ): Division | undefined {
   if (values.testData !== undefined) return undefined;
-  const { testFraction: fraction, seed, split: by, groupColumn, timeColumn } = values;
+  const { testFraction: fraction, splitSeed: seed, split: by, groupColumn, timeColumn } = values;
   const column = by === "group" ? groupColumn : by === "time" ? timeColumn : undefined;
   return {
     fraction,
