@@ -1,6 +1,6 @@
 /**
- * The whole main job on real flights, with nothing but Deno: train, register, score a day, publish.
- * It runs the very commands that a user would.
+ * The whole main job on real flights, with nothing but Deno: validate, train, register, score a day,
+ * publish. It runs the very commands that a user would.
  *
  * @module
  */
@@ -10,11 +10,13 @@ import { type AnyCommand, runProgram } from "../jobs/lib/command.ts";
 import { environmentNames } from "../jobs/lib/config.ts";
 import { printLine as say } from "../jobs/lib/streams.ts";
 import { trainCommand } from "../jobs/training/train.ts";
+import { validateCommand } from "../jobs/training/validate.ts";
 
 const MODEL = "flights-late";
 const DAY = "2013-10-01";
 const FLIGHTS = "examples/flights";
 const PREDICTIONS = "out/predictions";
+const VALIDATION = "out/validation";
 
 /** Exit code of a training whose version is not better than the champion: that one is scored then. */
 const GATE_NOT_MET = 5;
@@ -36,7 +38,16 @@ async function demo(): Promise<number> {
   if (ignored.length > 0) {
     say(`Not used: ${ignored.join(", ")}. The demo shows the defaults, on this machine alone.\n`);
   }
-  say(`1  Train a forest on real flights: which will be late? (${FLIGHTS}/train)`);
+  say(`1  Look at the data: real flights (${FLIGHTS}/train)`);
+  const validated = await task("training", "validate", validateCommand, [
+    `--data=${FLIGHTS}/train`,
+    "--label=late",
+    "--key-column=flight_id",
+    `--report=${VALIDATION}`,
+  ]);
+  if (validated === undefined) return 1;
+
+  say("\n2  Train a forest on them: which will be late?");
   const trained = await task("training", "train", trainCommand, [
     "--config",
     `${FLIGHTS}/config.json`,
@@ -44,7 +55,7 @@ async function demo(): Promise<number> {
   if (trained === undefined) return 1;
 
   const run = await nextRun();
-  say(`\n2  Score the flights of ${DAY} with ${MODEL}@champion and publish the predictions`);
+  say(`\n3  Score the flights of ${DAY} with ${MODEL}@champion and publish the predictions`);
   const scored = await task("inference", "score", scoreCommand, [
     `--data=${FLIGHTS}/score/day=${DAY}`,
     `--model-uri=models:/${MODEL}@champion`,
@@ -64,6 +75,8 @@ async function demo(): Promise<number> {
   say(
     `  predictions  ${scored["accepted"]} of ${scored["rows"]} flights (${PREDICTIONS}/${run.id})`,
   );
+  say("\nIn the data");
+  for (const line of describeData(validated)) say(`  ${line}`);
   say("\nOn held-out flights");
   for (const [name, value] of Object.entries(trained["metrics"] ?? {})) {
     say(`  ${name.padEnd(18)} ${Number(value).toFixed(4)}`);
@@ -72,7 +85,8 @@ async function demo(): Promise<number> {
   for (const line of await firstLines(`${PREDICTIONS}/${run.id}`, 3)) say(`  ${describe(line)}`);
   say(`
 Look further
-  the evaluation      ${trained["evaluation"]}
+  the data            ${VALIDATION}/validation.json: each column, each finding
+  the evaluation      out/report.html, in a browser; out/evaluation.json
   the day's data      runs/${run.id}/report.html: rules, and what has moved since training
   a day gone wrong    ${DENO} task inference check --data ${FLIGHTS}/drifted/day=${DAY} \\
                         --model-uri models:/${MODEL}@champion --run-id drifted
@@ -135,6 +149,18 @@ async function firstLines(folder: string, count: number): Promise<string[]> {
   const [first] = names.sort();
   if (first === undefined) return [];
   return (await Deno.readTextFile(`${folder}/${first}`)).split("\n", count);
+}
+
+/** What the validation's summary says, in a line or a few. */
+function describeData({ rows, columns, findings }: Summary): string[] {
+  const found: readonly { severity: string; message: string }[] = Array.isArray(findings)
+    ? findings
+    : [];
+  const width = Array.isArray(columns) ? columns.length : 0;
+  return [
+    `${rows} rows, ${width} columns, ${found.length === 0 ? "nothing to object to" : "and"}`,
+    ...found.map(({ severity, message }) => `${severity}: ${message}`),
+  ];
 }
 
 function describe(line: string): string {
