@@ -37,7 +37,8 @@ Deno.test("both pipelines on the flights, on embedded defaults", async (t) => {
     assert.ok(page.includes('href="steps/Train/attempt-1/algo-1.log"'));
   });
 
-  const scored = await execute(output, ["inference"]);
+  const scoring = ["inference", "--set=OnViolation=quarantine"] as const;
+  const scored = await execute(output, scoring);
   await t.step("inference checks the day, scores it and completes the run", async () => {
     assert.equal(scored.code, 0, scored.log);
     assert.equal(statuses(scored)["Complete"], "Succeeded");
@@ -46,7 +47,7 @@ Deno.test("both pipelines on the flights, on embedded defaults", async (t) => {
   });
 
   await t.step("the same slot again publishes nothing", async () => {
-    const again = await execute(output, ["inference"]);
+    const again = await execute(output, scoring);
     assert.equal(again.code, 0, again.log);
     assert.equal((await predictions(`${output}/predictions/2013-10-02T06:00:00Z`)).length, ROWS);
   });

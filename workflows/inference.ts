@@ -37,6 +37,10 @@ const allowEmpty = stringParameter("AllowEmpty", {
   defaultValue: "false",
   enumValues: ["false", "true"],
 });
+const onViolation = stringParameter("OnViolation", {
+  defaultValue: "fail",
+  enumValues: ["fail", "warn", "quarantine"],
+});
 const onDrift = stringParameter("OnDrift", {
   defaultValue: "warn",
   enumValues: ["warn", "fail"],
@@ -87,6 +91,8 @@ const material = {
   ML_ALLOW_EMPTY: allowEmpty,
   ML_MODEL_URI: modelUri,
   ML_SUPERSEDES: supersedes,
+  ML_ON_VIOLATION: onViolation,
+  ML_ON_DRIFT: onDrift,
   ML_ENVIRONMENT: environment.name,
   ML_PIPELINE: "inference",
   MLFLOW_TRACKING_URI: mlflowTrackingUri,
@@ -97,7 +103,7 @@ const check = processing("Check", {
   displayName: "Quality and drift",
   description: "Check the day's data against the model's, and write the run's manifest",
   arguments: ["check"],
-  environment: { ...material, ML_SHARDS: text(instanceCount), ML_ON_DRIFT: onDrift },
+  environment: { ...material, ML_SHARDS: text(instanceCount) },
   outputs: { check: { to: join("/", environment.artifacts, "check", execution.id) } },
   propertyFiles: { Check: { output: "check", path: "check.json" } },
 });
@@ -150,6 +156,7 @@ const parameters = [
   scheduledTime,
   supersedes,
   allowEmpty,
+  onViolation,
   onDrift,
   modelUri,
   batchSize,
