@@ -32,6 +32,8 @@ import {
   keepSurvey,
   reportRunData,
   requireUndrifted,
+  type Seen,
+  type Survey,
   surveyBefore,
 } from "./survey/mod.ts";
 
@@ -78,6 +80,7 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
       else log.info("the shard is done already", { shard });
     }
     const published: ShardRecord[] = [];
+    let seen: Seen | undefined;
     if (pending.length > 0) {
       const material = await span("load model", () => prepareScoring(job, settled));
       for (const shard of pending) {
@@ -91,7 +94,9 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
         const to = sink;
         published.push(
           await span("publish shard", async (phase) => {
-            const record = await publishOne(job, state, settled.kept, to, shard, material, once);
+            const done = await publishOne(job, state, settled.kept, to, shard, material, once);
+            const { record, survey } = done;
+            if (manifest.shards.length === 1) seen = seenIn(material, survey);
             const { rows, accepted, dead, attempt: { retries } } = record;
             phase.set({ rows, accepted, dead, retries });
             return record;
@@ -99,7 +104,7 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
         );
       }
     }
-    const look = () => reportRunData(manifest, state, values.driftThreshold, log);
+    const look = () => reportRunData(manifest, state, values.driftThreshold, log, seen);
     const complete = () =>
       completeRun(manifest, state, look, async (record) => {
         if (published.length === 0) {
@@ -155,7 +160,7 @@ async function publishOne(
   shard: number,
   material: Material,
   { failures, progressed }: Attempt,
-): Promise<ShardRecord> {
+): Promise<{ readonly record: ShardRecord; readonly survey: Survey | undefined }> {
   const { values } = context;
   const log = run.shards.count > 1 ? context.log.with({ shard }) : context.log.within({ shard });
   const { manifest } = kept;
@@ -183,15 +188,26 @@ async function publishOne(
     before: watchAbandonment(state, clock.now),
     after: progressed,
   }, { ...context, log });
-  await settleSurvey(context, state, { manifest, shard, material, begun, survey, onViolation });
+  const settled = await settleSurvey(context, state, {
+    manifest,
+    shard,
+    material,
+    begun,
+    survey,
+    onViolation,
+  });
   const summary = statistics.summary(clock.now(), sink.statistics(), failures);
   const record = { shard, rows: row, accepted, dead, attempt: summary };
   await state.finish(record);
   log.info("shard published", { accepted, dead, ...summary });
-  return record;
+  return { record, survey: settled };
 }
 
-/** Keeps what the shard's rows look like, before the mark that says that the shard is done. */
+/**
+ * Keeps what the shard's rows look like, before the mark that says that the shard is done.
+ *
+ * @returns what is kept of all rows; undefined where there is none, or an earlier attempt's
+ */
 async function settleSurvey(
   { log, signal }: ScoreContext,
   state: RunState,
@@ -199,12 +215,12 @@ async function settleSurvey(
     Publication,
     "manifest" | "shard" | "material" | "begun" | "survey" | "onViolation"
   >,
-): Promise<void> {
+): Promise<Survey | undefined> {
   const { watch, scorer, dataset, columns } = material;
-  if (watch === undefined || survey === undefined) return;
+  if (watch === undefined || survey === undefined) return undefined;
   if (shard === 0) await keepBaseline(state, scorer.schema, watch.baseline);
   if (begun.row > 0) {
-    if (await hasSurvey(state, shard)) return;
+    if (await hasSurvey(state, shard)) return undefined;
     log.info("looking at the rows that were published before", { rows: begun.row });
     survey.merge(
       await surveyBefore(watch.plan, {
@@ -219,6 +235,12 @@ async function settleSurvey(
     );
   }
   await keepSurvey(state, shard, survey);
+  return survey;
+}
+
+function seenIn({ watch, scorer }: Material, survey: Survey | undefined): Seen | undefined {
+  if (watch === undefined || survey === undefined) return undefined;
+  return { schema: scorer.schema, baseline: watch.baseline, survey };
 }
 
 function identityOf({ manifest, hash }: KeptManifest, shard: number): ShardIdentity {

@@ -8,5 +8,5 @@ export { driftedIn, type Findings, findingsOf, type Policy } from "./findings.ts
 export { sampleOf, Survey, SurveyPlan } from "./survey.ts";
 export { hasSurvey, keepBaseline, keepChecked, keepSurvey } from "./kept.ts";
 export { surveyBefore } from "./resume.ts";
-export { type DataSummary, reportRunData } from "./run_report.ts";
+export { type DataSummary, reportRunData, type Seen } from "./run_report.ts";
 export { requireUndrifted } from "./verdict.ts";

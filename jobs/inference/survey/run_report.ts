@@ -4,13 +4,14 @@
  * @module
  */
 
-import { driftThresholds } from "../../lib/dataset/mod.ts";
+import { driftThresholds, type FeatureSchema } from "../../lib/dataset/mod.ts";
 import { renderDataReport } from "../../lib/evaluation/mod.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Manifest, RunState } from "../runs/mod.ts";
+import type { Baseline } from "./baseline.ts";
 import { driftedIn, findingsOf } from "./findings.ts";
 import { keptBaseline, keptSurvey } from "./kept.ts";
-import { SurveyPlan } from "./survey.ts";
+import { type Survey, SurveyPlan } from "./survey.ts";
 
 /** What is said of a run's data in its record, and in metrics. */
 export interface DataSummary {
@@ -24,11 +25,20 @@ export interface DataSummary {
   readonly report: string;
 }
 
+/** What this process knows itself of a run that has one shard. */
+export interface Seen {
+  readonly schema: FeatureSchema;
+  readonly baseline: Baseline;
+  /** Of all rows. */
+  readonly survey: Survey;
+}
+
 /**
  * Merges what the shards have seen and writes the report beside the manifest. The same surveys give the
  * same report, so that it may be written again.
  *
  * @param threshold stability index; the constraints' unless told
+ * @param seen what else would be read again
  * @returns undefined where the model has no baseline, or a shard's survey is not there
  */
 export async function reportRunData(
@@ -36,8 +46,9 @@ export async function reportRunData(
   state: RunState,
   threshold: number | undefined,
   log: Log,
+  seen?: Seen,
 ): Promise<DataSummary | undefined> {
-  const kept = await keptBaseline(state);
+  const kept = seen ?? await keptBaseline(state);
   if (kept === undefined) return undefined;
   const { schema, baseline } = kept;
   const columns = schema.features.map(({ name }) => name);
@@ -45,7 +56,7 @@ export async function reportRunData(
   const plan = new SurveyPlan(baseline, schema.target, columns, rows);
   const whole = plan.begin();
   for (const shard of manifest.shards.keys()) {
-    const survey = await keptSurvey(state, shard, plan);
+    const survey = seen?.survey ?? await keptSurvey(state, shard, plan);
     if (survey === undefined) {
       log.warn("nothing is said of the run's data: a shard was published without a survey", {
         shard,

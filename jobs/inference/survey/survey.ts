@@ -114,11 +114,15 @@ export class Survey {
     outputs: readonly Float32Array[],
     isAside: (index: number) => boolean,
   ): void {
-    const rows = Uint32Array.from({ length: count }, (_, index) => index)
-      .filter((index) =>
-        !isAside(index) && outputs.every((output) => Number.isFinite(output[index]))
-      );
-    this.predictions.add(predictionTable(this.#target, outputs.map((output) => at(output, rows))));
+    const rows = new Uint32Array(count);
+    let kept = 0;
+    for (let index = 0; index < count; index++) {
+      if (!isAside(index) && areFinite(outputs, index)) rows[kept++] = index;
+    }
+    const published = kept === count
+      ? outputs
+      : outputs.map((output) => at(output, rows.subarray(0, kept)));
+    this.predictions.add(predictionTable(this.#target, published));
   }
 
   /** Takes all that another survey of the same plan has seen. */
@@ -162,6 +166,11 @@ export function sampleOf(
 ): { readonly sample: Batch; readonly outputs: readonly Float32Array[] } {
   if (rows.length === batch.rows) return { sample: batch, outputs };
   return { sample: take(batch, rows), outputs: outputs.map((output) => at(output, rows)) };
+}
+
+function areFinite(outputs: readonly Float32Array[], index: number): boolean {
+  for (const output of outputs) if (!Number.isFinite(output[index])) return false;
+  return true;
 }
 
 function at(values: Float32Array, rows: Uint32Array): Float32Array {

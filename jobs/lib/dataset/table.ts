@@ -173,9 +173,8 @@ type Values =
 
 function gathered<A extends Values>(values: A, rows: Uint32Array): A;
 function gathered(values: Values, rows: Uint32Array): Values {
-  if (values instanceof BigInt64Array) return BigInt64Array.from(rows, (row) => values[row] ?? 0n);
-  if (values instanceof BigUint64Array) {
-    return BigUint64Array.from(rows, (row) => values[row] ?? 0n);
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
+    return gatheredLongs(values, rows);
   }
   const picked = values instanceof Float64Array
     ? new Float64Array(rows.length)
@@ -184,4 +183,21 @@ function gathered(values: Values, rows: Uint32Array): Values {
     : new Uint8Array(rows.length);
   for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i] ?? 0] ?? 0;
   return picked;
+}
+
+/** Word by word: a BigInt for each would cost more than all else. */
+function gatheredLongs(
+  values: BigInt64Array | BigUint64Array,
+  rows: Uint32Array,
+): BigInt64Array | BigUint64Array {
+  const from = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
+  const picked = new Int32Array(2 * rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    picked[2 * i] = from[2 * row] ?? 0;
+    picked[2 * i + 1] = from[2 * row + 1] ?? 0;
+  }
+  return values instanceof BigInt64Array
+    ? new BigInt64Array(picked.buffer)
+    : new BigUint64Array(picked.buffer);
 }

@@ -4,13 +4,7 @@
  * @module
  */
 
-/** Values ascending with the rows that each stands for. */
-export interface WeightedValues {
-  /** Ascending. */
-  readonly values: Float64Array;
-  /** Rows that each stands for. */
-  readonly weights: Float64Array;
-}
+import type { WeightedValues } from "../profile/mod.ts";
 
 /**
  * Kolmogorov–Smirnov statistic: the largest difference of the two distribution functions, 0 to 1.
@@ -60,8 +54,8 @@ export function jensenShannon(a: readonly number[], b: readonly number[]): numbe
   return Math.sqrt(Math.max(0, divergence));
 }
 
-function sum(values: Iterable<number>): number {
+function sum(values: ArrayLike<number>): number {
   let total = 0;
-  for (const value of values) total += value;
+  for (let i = 0; i < values.length; i++) total += values[i] ?? 0;
   return total;
 }

@@ -7,16 +7,12 @@ import type { Constraints } from "../constraints/mod.ts";
 import {
   categoriesOf,
   type FeatureStatistics,
-  quantiles,
+  quantilesOf,
   sketchOf,
   type Statistics,
-} from "../profile/mod.ts";
-import {
-  jensenShannon,
-  kolmogorovSmirnov,
-  populationStability,
   type WeightedValues,
-} from "./distance.ts";
+} from "../profile/mod.ts";
+import { jensenShannon, kolmogorovSmirnov, populationStability } from "./distance.ts";
 
 /** How far a feature may move. */
 export interface DriftThresholds {
@@ -125,9 +121,8 @@ function featureDrift(
 }
 
 function numberDistances(old: FeatureStatistics, now: FeatureStatistics) {
-  const sketch = sketchOf(old);
-  const before = sketch.weighted(), after = sketchOf(now).weighted();
-  const bounds = [...new Set(quantiles(sketch, DECILES))];
+  const before = sketchOf(old).weighted(), after = sketchOf(now).weighted();
+  const bounds = [...new Set(quantilesOf(before, DECILES))];
   return {
     stability: populationStability(binned(before, bounds), binned(after, bounds)),
     kolmogorov_smirnov: kolmogorovSmirnov(before, after),

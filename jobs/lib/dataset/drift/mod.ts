@@ -11,10 +11,5 @@ export {
   type FeatureDrift,
   hasDrifted,
 } from "./drift.ts";
-export {
-  jensenShannon,
-  kolmogorovSmirnov,
-  populationStability,
-  type WeightedValues,
-} from "./distance.ts";
+export { jensenShannon, kolmogorovSmirnov, populationStability } from "./distance.ts";
 export { predictionTable } from "./predictions.ts";

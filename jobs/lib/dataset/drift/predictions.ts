@@ -20,7 +20,7 @@ function columnsOf(target: Target, outputs: readonly Float32Array[], rows: numbe
     values,
   });
   if (target.objective === "regression") {
-    return [number("prediction", Float64Array.from(outputs[0] ?? []))];
+    return [number("prediction", new Float64Array(outputs[0] ?? []))];
   }
   const codes = new Int32Array(rows);
   const best = new Float64Array(rows).fill(-Infinity);
@@ -37,7 +37,7 @@ function columnsOf(target: Target, outputs: readonly Float32Array[], rows: numbe
   return [
     { kind: "string", name: "prediction", type: "string", codes, dictionary },
     dictionary.length === 2
-      ? number(`probability_${dictionary[1]}`, Float64Array.from(second ?? []))
+      ? number(`probability_${dictionary[1]}`, new Float64Array(second ?? []))
       : number("probability", best),
   ];
 }

@@ -10,7 +10,7 @@ export { TextualProfile } from "./textual.ts";
 export { DistinctSketch } from "./distinct.ts";
 export { FrequentValues } from "./frequent.ts";
 export { deviation, type Moments } from "./moments.ts";
-export { quantiles, QuantileSketch } from "./quantiles.ts";
+export { quantiles, QuantileSketch, quantilesOf, type WeightedValues } from "./quantiles.ts";
 export {
   categoriesOf,
   type CommonStatistics,

@@ -16,6 +16,10 @@ export type NumericColumn = NumberColumn | BooleanColumn | TimestampColumn;
 
 /** A power of two. */
 const RECENT = 4_096;
+const NONE_RECENT = Int32Array.from(
+  { length: 2 * RECENT },
+  (_, i) => i % 2 === 0 ? i / 2 ^ 1 : 0,
+);
 
 /** See the module; grows by batches and merges. */
 export class NumericProfile {
@@ -35,7 +39,7 @@ export class NumericProfile {
   readonly distinct: DistinctSketch;
 
   /** Values that are in `distinct`, each at its place; at first one that belongs to another place. */
-  readonly #recent = Int32Array.from({ length: 2 * RECENT }, (_, i) => i % 2 === 0 ? i / 2 ^ 1 : 0);
+  readonly #recent = NONE_RECENT.slice();
 
   /** Empty, or with the sketches of a stored profile. */
   constructor(quantiles = new QuantileSketch(), distinct = new DistinctSketch()) {
@@ -46,13 +50,7 @@ export class NumericProfile {
   /** Takes the rows of a batch. */
   add(column: NumericColumn): void {
     const values = numbersOf(column);
-    let missing = 0, infinite = 0, fractional = 0;
-    for (let row = 0; row < values.length; row++) {
-      const value = values[row] ?? NaN;
-      if (value !== value) missing++;
-      else if (value - value !== 0) infinite++;
-      else if (Math.floor(value) !== value) fractional++;
-    }
+    const { missing, infinite, fractional } = kindsOf(values);
     this.missing += missing;
     this.present += values.length - missing;
     this.infinite += infinite;
@@ -95,13 +93,28 @@ export class NumericProfile {
   }
 }
 
+function kindsOf(values: Float64Array) {
+  let missing = 0, infinite = 0, fractional = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] ?? NaN;
+    if (value !== value) missing++;
+    else if (value - value !== 0) infinite++;
+    else if (Math.floor(value) !== value) fractional++;
+  }
+  return { missing, infinite, fractional };
+}
+
 const FIRST = Number(MISSING_TIMESTAMP);
 
 /** The values as numbers, NaN where missing. */
 export function numbersOf(column: NumericColumn): Float64Array {
   if (column.kind === "number") return column.values;
   if (column.kind === "boolean") {
-    return Float64Array.from(column.values, (value) => value === MISSING_BOOLEAN ? NaN : value);
+    const numbers = new Float64Array(column.values);
+    for (let row = 0; row < numbers.length; row++) {
+      if (numbers[row] === MISSING_BOOLEAN) numbers[row] = NaN;
+    }
+    return numbers;
   }
   const numbers = longsAsNumbers(column.values);
   for (let row = 0; row < numbers.length; row++) {

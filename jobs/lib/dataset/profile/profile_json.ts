@@ -10,7 +10,7 @@ import { FrequentValues } from "./frequent.ts";
 import { type Moments, NO_MOMENTS } from "./moments.ts";
 import { NumericProfile } from "./numeric.ts";
 import { type ColumnProfile, DatasetProfile } from "./profile.ts";
-import { QuantileSketch } from "./quantiles.ts";
+import { levelsSchema, QuantileSketch } from "./quantiles.ts";
 import { TextualProfile } from "./textual.ts";
 
 const count = z.int().nonnegative();
@@ -35,7 +35,7 @@ const columnSchema = z.discriminatedUnion("kind", [
     infinite: count,
     fractional: count,
     moments,
-    quantiles: z.array(z.array(z.number()).max(100_000)).max(48),
+    quantiles: levelsSchema,
     distinct: registers,
   }),
   z.object({

@@ -86,6 +86,28 @@ Deno.test("QuantileSketch keeps every rank within half a percent, however the ro
   }
 });
 
+Deno.test("a sketch's values are those of its levels in order, however they came", () => {
+  const sizes = fc.array(fc.nat(5_000), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(sizes, fc.integer({ min: 1, max: 100_000 }), (lengths, range) => {
+      const parts = lengths.map((length, part) =>
+        Float64Array.from({ length }, (_, i) => i % 97 === 0 ? NaN : (i * 7_919 + part) % range / 8)
+      );
+      const sketch = new QuantileSketch(), whole = new QuantileSketch();
+      for (const part of parts) sketch.addAll(part);
+      whole.addAll(Float64Array.from(parts.flatMap((part) => [...part])));
+      assert.deepEqual(sketch.toLevels(), whole.toLevels());
+      const pairs = sketch.toLevels()
+        .flatMap((values, level) => values.map((value) => [value, 2 ** level] as const))
+        .sort(([a], [b]) => a - b);
+      const { values, weights } = sketch.weighted();
+      assert.deepEqual([...values], pairs.map(([value]) => value));
+      assert.deepEqual([...weights], pairs.map(([, weight]) => weight));
+    }),
+    { numRuns: 30 },
+  );
+});
+
 Deno.test("DistinctSketch counts small sets exactly enough, and large ones within five percent", () => {
   const hash = { a: 0, b: 0 };
   for (const distinct of [0, 1, 2, 10, 100, 1_000, 20_000, 400_000]) {

@@ -4,13 +4,26 @@
  * @module
  */
 
+import { z } from "zod";
 import { sorted } from "./sort.ts";
 
 /** Parameters of the sketch: those of SageMaker Model Monitor. */
 export const SKETCH = { k: 2048, c: 0.64 } as const;
 
+/** What {@linkcode QuantileSketch.toLevels} gives. A check per number would cost more than parsing. */
+export const levelsSchema = z.array(z.custom<number[]>(areNumbers, "expected a list of numbers"))
+  .max(48);
+
 /** Rows that wait for their first compaction; sorting them together is what makes adding cheap. */
 const BUFFER = 2 * SKETCH.k;
+
+/** Values ascending with the rows that each stands for. */
+export interface WeightedValues {
+  /** Ascending. */
+  readonly values: Float64Array;
+  /** Rows that each stands for. */
+  readonly weights: Float64Array;
+}
 
 /**
  * KLL sketch (Karnin, Lang and Liberty 2016): a value of level h stands for 2^h values. The rank error
@@ -25,15 +38,13 @@ export class QuantileSketch {
 
   /** Takes all finite numbers of an array. */
   addAll(values: Float64Array): void {
-    let buffer = this.#levels[0] ?? new Float64Array(BUFFER);
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] ?? NaN;
-      if (value - value !== 0) continue; // not finite
-      buffer[this.#filled++] = value + 0; // -0 is 0
-      if (this.#filled === BUFFER) {
-        this.#compactBuffer();
-        buffer = this.#levels[0] ?? buffer;
-      }
+    // Pieces that fit, so that the loop over the values has nothing rare in it.
+    for (let from = 0; from < values.length;) {
+      const to = Math.min(values.length, from + BUFFER - this.#filled);
+      const buffer = this.#levels[0] ?? new Float64Array(BUFFER);
+      this.#filled = copyFinite(values, from, to, buffer, this.#filled);
+      if (this.#filled === BUFFER) this.#compactBuffer();
+      from = to;
     }
   }
 
@@ -46,18 +57,15 @@ export class QuantileSketch {
     this.addAll((other.#levels[0] ?? new Float64Array(0)).subarray(0, other.#filled));
   }
 
-  /** Values and how many each stands for, ascending. */
-  weighted(): { values: Float64Array; weights: Float64Array } {
-    const pairs: [number, number][] = [];
-    for (const [level, values] of this.#levels.entries()) {
-      const held = level === 0 ? values.subarray(0, this.#filled) : values;
-      for (const value of held) pairs.push([value, 2 ** level]);
+  /** Its values. */
+  weighted(): WeightedValues {
+    const [newest = new Float64Array(0)] = this.#levels;
+    let merged = weighing(sorted(newest.subarray(0, this.#filled)), 1);
+    for (let level = 1; level < this.#levels.length; level++) {
+      const values = this.#levels[level] ?? new Float64Array(0);
+      if (values.length > 0) merged = mergeWeighted(merged, weighing(values, 2 ** level));
     }
-    pairs.sort(([a], [b]) => a - b);
-    return {
-      values: Float64Array.from(pairs, ([value]) => value),
-      weights: Float64Array.from(pairs, ([, weight]) => weight),
-    };
+    return merged;
   }
 
   /** Its levels as lists, level 0 first, as Model Monitor writes them. */
@@ -128,7 +136,14 @@ export class QuantileSketch {
  * @returns NaN for each if there is no value
  */
 export function quantiles(sketch: QuantileSketch, shares: readonly number[]): number[] {
-  const { values, weights } = sketch.weighted();
+  return quantilesOf(sketch.weighted(), shares);
+}
+
+/** {@linkcode quantiles} of what {@linkcode QuantileSketch.weighted} gave. */
+export function quantilesOf(
+  { values, weights }: WeightedValues,
+  shares: readonly number[],
+): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return shares.map((share) => {
     const rank = share * total;
@@ -141,15 +156,64 @@ export function quantiles(sketch: QuantileSketch, shares: readonly number[]): nu
   });
 }
 
+function weighing(values: Float64Array, weight: number): WeightedValues {
+  return { values, weights: new Float64Array(values.length).fill(weight) };
+}
+
+/** Of equal values those of the first come first. */
+function mergeWeighted(a: WeightedValues, b: WeightedValues): WeightedValues {
+  const length = a.values.length + b.values.length;
+  const values = new Float64Array(length), weights = new Float64Array(length);
+  let at = 0, i = 0, j = 0;
+  while (i < a.values.length && j < b.values.length) {
+    const left = a.values[i] ?? 0, right = b.values[j] ?? 0;
+    if (left <= right) {
+      values[at] = left;
+      weights[at++] = a.weights[i++] ?? 0;
+    } else {
+      values[at] = right;
+      weights[at++] = b.weights[j++] ?? 0;
+    }
+  }
+  const [rest, from] = i < a.values.length ? [a, i] : [b, j];
+  values.set(rest.values.subarray(from), at);
+  weights.set(rest.weights.subarray(from), at);
+  return { values, weights };
+}
+
+function areNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.length <= 100_000 && value.every(Number.isFinite);
+}
+
+/** Copies the finite ones of some values. @returns how far the target is filled */
+function copyFinite(
+  values: Float64Array,
+  from: number,
+  to: number,
+  target: Float64Array,
+  filled: number,
+): number {
+  let at = filled;
+  for (let i = from; i < to; i++) {
+    const value = values[i] ?? NaN;
+    if (value - value === 0) target[at++] = value + 0; // -0 is 0
+  }
+  return at;
+}
+
 function mergeSorted(a: Float64Array, b: Float64Array): Float64Array {
   const merged = new Float64Array(a.length + b.length);
-  let i = 0, j = 0;
-  for (let at = 0; at < merged.length; at++) {
-    const left = a[i] ?? Infinity, right = b[j] ?? Infinity;
-    const takeLeft = j >= b.length || (i < a.length && left <= right);
-    merged[at] = takeLeft ? left : right;
-    if (takeLeft) i++;
-    else j++;
+  let at = 0, i = 0, j = 0;
+  while (i < a.length && j < b.length) {
+    const left = a[i] ?? 0, right = b[j] ?? 0;
+    if (left <= right) {
+      merged[at++] = left;
+      i++;
+    } else {
+      merged[at++] = right;
+      j++;
+    }
   }
+  merged.set(i < a.length ? a.subarray(i) : b.subarray(j), at);
   return merged;
 }

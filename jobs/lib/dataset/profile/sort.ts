@@ -6,6 +6,12 @@ const WIDEST = 16_384;
  * looked at; integers of a small range, as codes and counts are, are counted: both five times as fast.
  */
 export function sorted(values: Float64Array): Float64Array {
+  const { ascending, whole, min, max } = lookedAt(values);
+  if (ascending) return values.slice();
+  return whole && max - min <= WIDEST ? counted(values, min, max) : values.slice().sort();
+}
+
+function lookedAt(values: Float64Array) {
   let ascending = true, whole = true, min = Infinity, max = -Infinity;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? 0;
@@ -14,8 +20,10 @@ export function sorted(values: Float64Array): Float64Array {
     if (value < min) min = value;
     if (Math.floor(value) !== value) whole = false;
   }
-  if (ascending) return values.slice();
-  if (!whole || max - min > WIDEST) return values.slice().sort();
+  return { ascending, whole, min, max };
+}
+
+function counted(values: Float64Array, min: number, max: number): Float64Array {
   const counts = new Uint32Array(max - min + 1);
   for (let i = 0; i < values.length; i++) {
     const at = (values[i] ?? 0) - min;

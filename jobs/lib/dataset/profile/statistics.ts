@@ -12,7 +12,7 @@ import { z } from "zod";
 import { DataError, issuesOf } from "../../errors.ts";
 import type { ColumnKind } from "../column.ts";
 import { FrequentValues } from "./frequent.ts";
-import { QuantileSketch } from "./quantiles.ts";
+import { levelsSchema, QuantileSketch } from "./quantiles.ts";
 
 const countSchema = z.number().int().min(0);
 const commonSchema = z.object({ num_present: countSchema, num_missing: countSchema });
@@ -36,7 +36,7 @@ const numericalSchema = z.object({
       })).max(1_000),
       sketch: z.object({
         parameters: z.object({ c: z.number(), k: z.number() }),
-        data: z.array(z.array(z.number()).max(100_000)).max(48),
+        data: levelsSchema,
       }),
     }),
   }),

@@ -39,16 +39,18 @@ export class TextualProfile {
       present++;
     }
     const hash: Hash = { a: 0, b: 0 };
-    for (const [code, value] of dictionary.entries()) {
+    const lengths = new Float64Array(dictionary.length);
+    for (let code = 0; code < dictionary.length; code++) {
       const count = counts[code] ?? 0;
       if (count === 0) continue;
+      const value = dictionary[code] ?? "";
+      lengths[code] = value.length;
       this.frequent.add(value, count);
       hashString(value, hash);
       this.distinct.add(hash);
     }
     this.present += present;
     this.missing += codes.length - present;
-    const lengths = Float64Array.from(dictionary, (value) => value.length);
     this.lengths = mergeMoments(this.lengths, momentsOf(lengths, counts));
   }
 

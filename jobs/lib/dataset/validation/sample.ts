@@ -18,9 +18,10 @@ export function sampler(total: number, wanted: number): Sampler {
 
 /** The rows of a batch that are in a sample. @param first number of its first row */
 export function sampledRows(isIn: Sampler, first: number, rows: number): Uint32Array {
-  const chosen: number[] = [];
-  for (let row = 0; row < rows; row++) if (isIn(first + row)) chosen.push(row);
-  return Uint32Array.from(chosen);
+  const chosen = new Uint32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (isIn(first + row)) chosen[count++] = row;
+  return chosen.slice(0, count);
 }
 
 /** Keeps a sample of the rows. */
