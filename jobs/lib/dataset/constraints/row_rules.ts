@@ -73,6 +73,7 @@ export class RowRules {
     for (const [index, rule] of this.rules.entries()) {
       const column = batch.columns.find(({ name }) => name === rule.column);
       const found = new Set<string>();
+      const shown = rule.check === "completeness_check" ? 0 : EXAMPLES;
       let count = 0;
       if (column !== undefined) {
         this.#scans[index]?.(column, (row) => {
@@ -82,11 +83,11 @@ export class RowRules {
             const reason = reasonOf(rule, column, row);
             rejected.set(row, earlier === undefined ? reason : `${earlier}; ${reason}`);
           }
-          if (found.size < EXAMPLES) found.add(valueAt(column, row));
+          if (found.size < shown) found.add(valueAt(column, row));
         });
       }
       counts.push(count);
-      examples.push(rule.check === "completeness_check" ? [] : [...found]);
+      examples.push([...found]);
     }
     return { counts, examples, rejected };
   }
