@@ -34,6 +34,8 @@ function leastImpurity(
     const bounded = !column.includes(Infinity);
     for (const value of new Set(rows.map((row) => column[row]!))) {
       if (Number.isNaN(value)) continue;
+      // No finite threshold parts minus infinity from the least finite number.
+      if (value === -Infinity && column.includes(-MAX_FLOAT32)) continue;
       for (const missingLeft of [false, true]) {
         const goesLeft = (row: number) =>
           Number.isNaN(column[row]!) ? missingLeft : column[row]! <= value;
