@@ -49,6 +49,11 @@ for (const type of ["training", "inference"] as const) {
     const values = new Map(asked.map(({ Name, Value }: Record<string, string>) => [Name, Value]));
     assert.equal(values.get("VolumeSizeInGB"), "77");
     assert.equal(values.get("RunId"), "2026-11-23T02:00:00Z");
+    // Other tests have pipelines of these names, too.
+    await aws("delete-pipeline", [
+      `--pipeline-name=${pipeline}`,
+      "--client-request-token=0123456789012345678901234567890123456789",
+    ]);
   });
 }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import {
   CreatePipelineCommand,
+  DeletePipelineCommand,
   ListPipelineParametersForExecutionCommand,
   SageMakerClient,
   StartPipelineExecutionCommand,
@@ -204,6 +205,13 @@ async function startsOnce({ schedules, pipelines }: State, environment: string):
     );
     const runId = started.PipelineParameters?.find(({ Name }) => Name === "RunId");
     assert.equal(runId?.Value, "2026-11-23T02:00:00Z");
+    // Other tests have pipelines of these names, too.
+    await client.send(
+      new DeletePipelineCommand({
+        PipelineName: input.PipelineName,
+        ClientRequestToken: crypto.randomUUID(),
+      }),
+    );
   }
   client.destroy();
 }
