@@ -5,6 +5,12 @@
  */
 import { resultOf, startTask, type TaskResult } from "../job/task.ts";
 
+/** Stands in for the images of definitions that are not ours. */
+export const JOB =
+  [Deno.execPath(), "run", "--allow-read", "--allow-write", "--allow-env=ML_ROOT"].join(
+    " ",
+  ) + " tests/local_pipelines/golden_job.ts";
+
 /** A step of a summary, as far as the tests look. */
 export interface Step {
   readonly name: string;
