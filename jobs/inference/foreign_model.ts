@@ -17,7 +17,7 @@ import {
 import { DataError } from "../lib/errors.ts";
 import { type FeedColumn, type ModelDescription, openForeignModel } from "../lib/forest/mod.ts";
 import type { Bundle } from "../lib/mlflow/mod.ts";
-import type { Scorer } from "./model.ts";
+import type { Scorer } from "./scorer.ts";
 import { type ColumnSpec, columnSpecs } from "./signature.ts";
 
 /**

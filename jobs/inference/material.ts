@@ -1,6 +1,6 @@
 import { type Dataset, matchColumns } from "../lib/dataset/mod.ts";
 import type { Log } from "../lib/log.ts";
-import type { Scorer } from "./model.ts";
+import type { Scorer } from "./scorer.ts";
 import type { Opened } from "./settle.ts";
 import { type Baseline, baselineOf, SurveyPlan } from "./survey/mod.ts";
 

@@ -16,7 +16,8 @@ import {
 } from "../lib/mlflow/mod.ts";
 import type { Destination } from "../lib/publishing/mod.ts";
 import { inputPlace } from "./input.ts";
-import { loadScorer, type Scorer } from "./model.ts";
+import { loadScorer } from "./model.ts";
+import type { Scorer } from "./scorer.ts";
 import type { RunContext } from "./options.ts";
 import {
   checkConditions,

@@ -3,15 +3,20 @@
  *
  * @module
  */
-import type { AnyCommand } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 
+/** A command, as far as lists of them go. */
+interface Listed {
+  /** What it does; the first line stands in lists. */
+  readonly about: string;
+}
+
 /** The command that the arguments name, in one word or two, or the commands that begin with it. */
-export function choose(
-  commands: Readonly<Record<string, AnyCommand>>,
+export function choose<C extends Listed>(
+  commands: Readonly<Record<string, C>>,
   [first = "", second = "", ...others]: readonly string[],
-): { chosen?: AnyCommand; rest: readonly string[]; group: [string, AnyCommand][] } {
+): { chosen?: C; rest: readonly string[]; group: [string, C][] } {
   const entries = Object.entries(commands);
   const rest = second === "" ? [] : [second, ...others];
   const one = entries.find(([name]) => name === first)?.[1];
@@ -50,7 +55,7 @@ export function unknownCommand(
 }
 
 /** The list of commands, for `--help`. */
-export function overview(program: string, commands: Readonly<Record<string, AnyCommand>>): string {
+export function overview(program: string, commands: Readonly<Record<string, Listed>>): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2;
   return [
     `${invocation(program, program)} COMMAND [options]`,

@@ -6,7 +6,8 @@
  */
 export { type Command, type Commands, readCommands } from "./commands.ts";
 export { readDefinition } from "./definition.ts";
-export { type Ended, executePipeline, type ExecutionOptions } from "./execution.ts";
+export { type Ended, executePipeline } from "./execution.ts";
+export type { ExecutionOptions } from "./running.ts";
 export { EXCEPTIONS, type ExceptionType } from "./failures.ts";
 export { type FolderMap, folderObjects, readFolderMap } from "./folder_objects.ts";
 export * from "./images.ts";

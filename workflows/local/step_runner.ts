@@ -10,7 +10,6 @@ import { cacheKey, duration } from "./cache.ts";
 import { type CachedStep, readCached, writeCached } from "./cached.ts";
 import { allHold } from "./conditions.ts";
 import type { LocalStep } from "./shape.ts";
-import type { ExecutionOptions } from "./execution.ts";
 import { ask } from "./external.ts";
 import { PlatformFault, StepFailure } from "./failures.ts";
 import { resolveValue, type Scope } from "./functions.ts";
@@ -19,24 +18,10 @@ import { runProcessing } from "./processing.ts";
 import type { StepRecord } from "./record.ts";
 import { registerModel } from "./register_model.ts";
 import { withRetries } from "./retry.ts";
+import type { Running } from "./running.ts";
 import type { StepOutcome } from "./schedule.ts";
 import type { Properties } from "./step_world.ts";
 import { runTraining } from "./training.ts";
-
-/** An execution that goes on. */
-export interface Running extends ExecutionOptions {
-  readonly execution: string;
-  /** Of this execution. */
-  readonly folder: string;
-  /** When it began, ISO 8601. */
-  readonly started: string;
-  /** Results of a resumed execution that stay. */
-  readonly kept: ReadonlyMap<string, StepRecord>;
-  /** How every step stands. */
-  readonly steps: ReadonlyMap<string, StepRecord>;
-  /** Adds to what is known of a step. */
-  readonly note: (step: string, more: Partial<StepRecord>) => void;
-}
 
 /** Makes the function that runs the steps of an execution. */
 export function stepRunner(

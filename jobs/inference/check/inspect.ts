@@ -18,7 +18,7 @@ import {
   type Violation,
 } from "../../lib/dataset/mod.ts";
 import { DataError } from "../../lib/errors.ts";
-import type { Scorer } from "../model.ts";
+import type { Scorer } from "../scorer.ts";
 import {
   type Baseline,
   type Findings,

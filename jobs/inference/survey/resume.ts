@@ -1,5 +1,5 @@
 import { type Batch, type Dataset, take } from "../../lib/dataset/mod.ts";
-import type { Scorer } from "../model.ts";
+import type { Scorer } from "../scorer.ts";
 import type { Survey, SurveyPlan } from "./survey.ts";
 
 /** Rows of a shard that an earlier attempt has published. */

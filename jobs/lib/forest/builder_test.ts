@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { trainingSet } from "../../../tests/forest/arbitrary.ts";
 import { drawSample } from "./bootstrap.ts";
 import { Builder, type BuilderOptions } from "./builder.ts";
-import { createCriterion } from "./criterion.ts";
+import { createCriterion } from "./create_criterion.ts";
 import type { TrainingSet, Tree } from "./forest.ts";
 import { quantiseColumn, sampleRows } from "./quantise.ts";
 import { mix } from "./random.ts";

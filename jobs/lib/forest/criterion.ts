@@ -9,11 +9,6 @@
  * @module
  */
 
-import { Entropy } from "./entropy.ts";
-import type { ForestOptions, TrainingSet } from "./forest.ts";
-import { BinaryGini, Gini } from "./gini.ts";
-import { Variance } from "./variance.ts";
-
 /** Rows `rows[start] … rows[end - 1]`, and the weight of every row of the training set. */
 export interface WeightedRows {
   readonly rows: Int32Array;
@@ -45,19 +40,4 @@ export interface Criterion {
   readonly targets: number;
   /** The values, see {@linkcode Tree.value}, of a leaf of tree `tree`; valid until the next call. */
   leaf(summary: Float64Array, tree: number): Float64Array;
-}
-
-/**
- * Gini's impurity or entropy for classes, variance for numbers.
- *
- * @param trees Number of trees in the forest.
- */
-export function createCriterion(
-  set: TrainingSet,
-  trees: number,
-  name: ForestOptions["criterion"] = "gini",
-): Criterion {
-  if (set.classes === 0) return new Variance(set, trees);
-  if (name === "entropy") return new Entropy(set, trees);
-  return set.classes === 2 ? new BinaryGini(set, trees) : new Gini(set, trees);
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { createCriterion } from "./criterion.ts";
+import { createCriterion } from "./create_criterion.ts";
 import type { Forest, TrainingSet, Tree } from "./forest.ts";
 import { childOf } from "./route.ts";
 import { LEAF } from "./tree_table.ts";

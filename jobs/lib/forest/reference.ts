@@ -9,7 +9,7 @@ import { drawSample, poissonLimits } from "./bootstrap.ts";
 import { breathe } from "./breathe.ts";
 import { Builder } from "./builder.ts";
 import { countFeatures, drawsPerRow } from "./counts.ts";
-import { createCriterion } from "./criterion.ts";
+import { createCriterion } from "./create_criterion.ts";
 import type { ForestOptions, TrainedForest, TrainingControl, TrainingSet, Tree } from "./forest.ts";
 import { Importances } from "./importances.ts";
 import { quantiseColumn, type QuantisedColumn, sampleRows } from "./quantise.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { trainingSet } from "../../../tests/forest/arbitrary.ts";
-import { createCriterion } from "./criterion.ts";
+import { createCriterion } from "./create_criterion.ts";
 import type { TrainingSet } from "./forest.ts";
 import { MAX_FLOAT32, quantiseColumn, sampleRows } from "./quantise.ts";
 import { Splitter } from "./splitter.ts";

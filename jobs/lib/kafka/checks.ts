@@ -9,7 +9,7 @@ import type { Cluster } from "./cluster.ts";
 import { pause } from "./patience.ts";
 import { BrokerError, checkCode } from "./protocol/broker_error.ts";
 import { describeTopics, type Metadata, type TopicMetadata } from "./protocol/cluster_requests.ts";
-import type { KafkaConnection } from "./connection.ts";
+import type { KafkaConnection } from "./client.ts";
 import type { Topics } from "./topics.ts";
 
 /** What was found. */

@@ -5,17 +5,9 @@
  */
 import type { SASLOptions } from "kafkajs";
 import { UsageError } from "../errors.ts";
-import type { KafkaConnection } from "./connection.ts";
+import type { KafkaConnection } from "./client.ts";
 import { iamToken, regionOf } from "./iam.ts";
 import { readSecret } from "./secret.ts";
-
-/** How clients authenticate. `AWS_MSK_IAM` is OAUTHBEARER with a token signed by AWS credentials. */
-export type SaslMechanism =
-  | "PLAIN"
-  | "SCRAM-SHA-256"
-  | "SCRAM-SHA-512"
-  | "OAUTHBEARER"
-  | "AWS_MSK_IAM";
 
 /** How kafkajs wants to be told. */
 export type Sasl = SASLOptions;

@@ -4,7 +4,7 @@
  * @module
  */
 import { DependencyError, messageOf, PlatformError } from "../errors.ts";
-import type { KafkaClient } from "./connection.ts";
+import type { KafkaClient } from "./client.ts";
 
 /** What was being done, for the message. */
 export interface Attempted {

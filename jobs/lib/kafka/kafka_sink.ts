@@ -29,7 +29,8 @@ import {
 } from "../publishing/mod.ts";
 import { type Checked, checkTopics } from "./checks.ts";
 import { Cluster } from "./cluster.ts";
-import { type ConnectionSettings, connectionSettings, type KafkaConnection } from "./connection.ts";
+import type { KafkaConnection } from "./client.ts";
+import { type ConnectionSettings, connectionSettings } from "./connection.ts";
 import { permanentFailure, unreachable } from "./failures.ts";
 import { within } from "./patience.ts";
 import { type Committed, ExactlyOnceProducer } from "./producer.ts";

@@ -3,8 +3,7 @@
  *
  * @module
  */
-export type { KafkaConnection, SecurityProtocol } from "./connection.ts";
-export type { SaslMechanism } from "./credentials.ts";
+export type { KafkaConnection, SaslMechanism, SecurityProtocol } from "./client.ts";
 export * from "./health/mod.ts";
 export { kafkaSink, type KafkaSinkOptions, shardId } from "./kafka_sink.ts";
 export type { Compression } from "./protocol/compression.ts";

@@ -5,7 +5,8 @@
  */
 import type { Admin } from "kafkajs";
 import type { Log } from "../log.ts";
-import { type KafkaConnection, openKafka } from "./connection.ts";
+import type { KafkaConnection } from "./client.ts";
+import { openKafka } from "./connection.ts";
 import { type Attempted, brokerErrorType, permanentFailure, unreachable } from "./failures.ts";
 import { pause, TimeoutError, within } from "./patience.ts";
 

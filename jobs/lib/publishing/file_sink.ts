@@ -34,17 +34,10 @@ import {
   underLock,
   writeDurably,
 } from "./durable_files.ts";
+import type { Message } from "./packed.ts";
 import { checkManifest, checkTransaction, fenced, START, vanished } from "./progress.ts";
 import { readShardState, type ShardState } from "./shard_state.ts";
-import type {
-  CompletedRun,
-  Message,
-  Opened,
-  Progress,
-  ShardIdentity,
-  Sink,
-  Transaction,
-} from "./sink.ts";
+import type { CompletedRun, Opened, Progress, ShardIdentity, Sink, Transaction } from "./sink.ts";
 import { splitTransaction } from "./split.ts";
 
 /** Where to write. */

@@ -7,9 +7,8 @@
 import { createHash } from "node:crypto";
 import type { PackedKeys, Target } from "../dataset/mod.ts";
 import { digitsOf, writeBytes, writeDecimal, writeInteger, writeJsonText } from "./ascii.ts";
-import { MessagePacker, type PackedMessages, packHeaders } from "./packed.ts";
+import { type Message, MessagePacker, type PackedMessages, packHeaders } from "./packed.ts";
 import type { DeadLetterValue } from "./schema.ts";
-import type { Message } from "./sink.ts";
 import { sizeOfVarint, writeVarint } from "./varint.ts";
 
 /** What all messages of a run say. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { packKeys, type Target } from "../dataset/mod.ts";
 import { eventIds, type MessageOrigin, messageWriter } from "./message.ts";
 import { type ClassificationValue, parseDeadLetter, parsePrediction } from "./schema.ts";
-import type { Message } from "./sink.ts";
+import type { Message } from "./packed.ts";
 
 const ORIGIN = {
   run_id: "2013-10-01",

@@ -6,8 +6,17 @@
  * @see https://kafka.apache.org/documentation/#record
  * @module
  */
-import type { Message } from "./sink.ts";
 import { readVarint, sizeOfVarint, writeVarint } from "./varint.ts";
+
+/** One prediction on its way out. */
+export interface Message {
+  /** The key column's value, or without a key column the event id. */
+  readonly key: string;
+  /** UTF-8 JSON, see {@linkcode PredictionValue}. */
+  readonly value: string;
+  /** Names and values, both UTF-8. */
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /** Messages, in order. */
 export class PackedMessages implements Iterable<Message> {

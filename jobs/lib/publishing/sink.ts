@@ -8,16 +8,6 @@
 
 import type { PackedMessages } from "./packed.ts";
 
-/** One prediction on its way out. */
-export interface Message {
-  /** The key column's value, or without a key column the event id. */
-  readonly key: string;
-  /** UTF-8 JSON, see {@linkcode PredictionValue}. */
-  readonly value: string;
-  /** Names and values, both UTF-8. */
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 /** How far a shard is. */
 export interface Progress {
   /** Next row of the shard's manifest order, from 0. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkTransaction } from "./progress.ts";
 import { PackedMessages } from "./packed.ts";
-import type { Message, Progress, Transaction } from "./sink.ts";
+import type { Message } from "./packed.ts";
+import type { Progress, Transaction } from "./sink.ts";
 import { splitTransaction } from "./split.ts";
 
 const BEFORE: Progress = { row: 100, accepted: 90, dead: 10, done: false };

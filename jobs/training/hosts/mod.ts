@@ -6,4 +6,3 @@
  */
 export { checkHosts } from "./check.ts";
 export { joinHosts, type TrainingHost } from "./host.ts";
-export { trainAsPeer } from "./peer.ts";

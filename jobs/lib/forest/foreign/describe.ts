@@ -29,6 +29,9 @@ export interface ModelInput {
   readonly rank: 1 | 2;
 }
 
+/** One column of the inputs: numbers (NaN is missing, booleans are 0 and 1) or strings. */
+export type FeedColumn = Float64Array | readonly string[];
+
 /** What is predicted: classes in the order of their probabilities, or a number. */
 export type ModelTarget =
   | {

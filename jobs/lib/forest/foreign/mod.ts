@@ -3,5 +3,11 @@
  *
  * @module
  */
-export type { InputType, ModelDescription, ModelInput, ModelTarget } from "./describe.ts";
-export { type FeedColumn, type ForeignModel, openForeignModel } from "./open.ts";
+export type {
+  FeedColumn,
+  InputType,
+  ModelDescription,
+  ModelInput,
+  ModelTarget,
+} from "./describe.ts";
+export { type ForeignModel, openForeignModel } from "./open.ts";

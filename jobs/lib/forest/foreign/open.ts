@@ -9,13 +9,10 @@ import { ModelProtoSchema } from "../onnx/gen/onnx-ml_pb.ts";
 import { type SplitModel, splitModel } from "../onnx/split.ts";
 import { WireError } from "../onnx/wire.ts";
 import { type CompiledTensor, compileGraph } from "./compile.ts";
-import { describe, type ModelDescription } from "./describe.ts";
+import { describe, type FeedColumn, type ModelDescription } from "./describe.ts";
 import { brokenModel, unusableModel } from "./errors.ts";
 import { Unsupported } from "./unsupported.ts";
 import { type UnzippedGraph, withoutZipMaps } from "./zip_map.ts";
-
-/** One column of the inputs: numbers (NaN is missing, booleans are 0 and 1) or strings. */
-export type FeedColumn = Float64Array | readonly string[];
 
 /** See the module's description. */
 export interface ForeignModel {

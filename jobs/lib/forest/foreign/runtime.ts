@@ -8,9 +8,8 @@ import { brotliDecompressSync } from "node:zlib";
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import bytes from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
 import { DataError, messageOf } from "../../errors.ts";
-import type { ModelDescription, ModelInput } from "./describe.ts";
+import type { FeedColumn, ModelDescription, ModelInput } from "./describe.ts";
 import { unusableModel } from "./errors.ts";
-import type { FeedColumn } from "./open.ts";
 
 /** Feeds columns and gives those of one output. */
 export type Run = (columns: readonly FeedColumn[], rows: number) => Promise<Float32Array[]>;

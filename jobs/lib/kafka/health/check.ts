@@ -8,7 +8,8 @@
  */
 import type { Log } from "../../log.ts";
 import { Cluster } from "../cluster.ts";
-import { connectionSettings, type KafkaConnection } from "../connection.ts";
+import type { KafkaConnection } from "../client.ts";
+import { connectionSettings } from "../connection.ts";
 import { brokerErrorType } from "../failures.ts";
 import { pause } from "../patience.ts";
 import { BrokerError } from "../protocol/broker_error.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { messageOf } from "../../errors.ts";
-import type { KafkaConnection } from "../connection.ts";
+import type { KafkaConnection } from "../client.ts";
 import { brokerErrorType } from "../failures.ts";
 import type { Address } from "../protocol/cluster_requests.ts";
 import type { Finding } from "./checklist.ts";

@@ -7,7 +7,8 @@
 import { DependencyError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { Cluster } from "../cluster.ts";
-import { connectionSettings, type KafkaConnection } from "../connection.ts";
+import type { KafkaConnection } from "../client.ts";
+import { connectionSettings } from "../connection.ts";
 import { permanentFailure, unreachable } from "../failures.ts";
 import { within } from "../patience.ts";
 import type { Metadata, TopicMetadata } from "../protocol/cluster_requests.ts";

@@ -5,7 +5,8 @@
  */
 import type { Log } from "../../log.ts";
 import { Cluster } from "../cluster.ts";
-import { connectionSettings, type KafkaConnection } from "../connection.ts";
+import type { KafkaConnection } from "../client.ts";
+import { connectionSettings } from "../connection.ts";
 import { permanentFailure, unreachable } from "../failures.ts";
 import { within } from "../patience.ts";
 import { topicsOf } from "../topics.ts";

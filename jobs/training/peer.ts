@@ -1,9 +1,9 @@
-import type { Context, Outcome } from "../../lib/command.ts";
-import { messageOf } from "../../lib/errors.ts";
-import { prepareData } from "../data.ts";
-import { growShare } from "../fit.ts";
-import type { trainOptions } from "../options.ts";
-import type { TrainingHost } from "./host.ts";
+import type { Context, Outcome } from "../lib/command.ts";
+import { messageOf } from "../lib/errors.ts";
+import { prepareData } from "./data.ts";
+import { growShare } from "./fit.ts";
+import type { trainOptions } from "./options.ts";
+import type { TrainingHost } from "./hosts/mod.ts";
 
 /**
  * What a host other than the first does: it grows its trees and leaves them to the first, which
