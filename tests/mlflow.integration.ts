@@ -2,6 +2,7 @@ import { BACKENDS } from "./mlflow/backends.ts";
 import { testContract } from "./mlflow/contract.ts";
 import "./mlflow/access.ts";
 import "./mlflow/certificates.ts";
+import "./mlflow/downloads.ts";
 import "./mlflow/faults.ts";
 import "./mlflow/files.ts";
 import "./mlflow/loading.ts";

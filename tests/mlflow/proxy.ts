@@ -7,16 +7,24 @@
 import { Buffer } from "node:buffer";
 import { createServer } from "node:http";
 
-/** What becomes of a request: it passes, is cut off before or after the server acted, or a status. */
-export type Outcome = "pass" | "reset" | "act and reset" | number;
+/**
+ * What becomes of a request: it passes, is cut off before or after the server acted or after so many
+ * bytes of the answer, or a status.
+ */
+export type Outcome = "pass" | "reset" | "act and reset" | number | { readonly cutAfter: number };
 
 /**
  * Decides on a request.
  *
  * @param kind method and path without ids: `POST runs/create`
  * @param times how often this kind has been asked, from 1
+ * @param range the part of a file that is asked for
  */
-export type Fate = (kind: string, times: number) => Outcome | Promise<Outcome>;
+export type Fate = (
+  kind: string,
+  times: number,
+  range?: string,
+) => Outcome | Promise<Outcome>;
 
 /** Runs `use` with the proxy's address. */
 export async function withProxy(
@@ -32,25 +40,25 @@ export async function withProxy(
     const kind = kindOf(method, url.split("?")[0] ?? url);
     const times = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, times);
-    const outcome = await fate(kind, times);
+    const outcome = await fate(kind, times, request.headers.range);
     if (outcome === "reset") return void request.socket.destroy();
     if (typeof outcome === "number") {
       response.writeHead(outcome, { "content-type": "application/json" });
       return void response.end('{"error_code": "TEMPORARY", "message": "later"}');
     }
-    const type = request.headers["content-type"];
     const answer = await fetch(`${target}${url}`, {
       method,
-      headers: type === undefined ? {} : { "content-type": type },
+      headers: only(PASSED_ON, (name) => request.headers[name]?.toString()),
       ...(["GET", "HEAD"].includes(method) ? {} : { body }),
     }).catch(() => undefined);
     const bytes = await answer?.bytes();
     if (answer === undefined || outcome === "act and reset") {
       return void request.socket.destroy();
     }
-    const contentType = answer.headers.get("content-type") ?? "text/plain";
-    response.writeHead(answer.status, { "content-type": contentType });
-    response.end(bytes);
+    response.writeHead(answer.status, only(PASSED_BACK, (name) => answer.headers.get(name)));
+    const cutAfter = typeof outcome === "object" ? outcome.cutAfter : Infinity;
+    if (bytes === undefined || bytes.length <= cutAfter) return void response.end(bytes);
+    response.write(bytes.subarray(0, cutAfter), () => request.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -61,6 +69,19 @@ export async function withProxy(
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   }
+}
+
+const PASSED_ON = ["content-type", "accept-encoding", "range", "if-range"];
+const PASSED_BACK = ["content-type", "content-range", "etag", "last-modified"];
+
+function only(
+  names: readonly string[],
+  valueOf: (name: string) => string | null | undefined,
+): Record<string, string> {
+  const pairs = names.map((name) => [name, valueOf(name)] as const);
+  return Object.fromEntries(
+    pairs.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []),
+  );
 }
 
 function kindOf(method: string, path: string): string {

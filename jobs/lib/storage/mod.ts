@@ -17,3 +17,4 @@ export {
 } from "./objects.ts";
 export { openUrl } from "./urls.ts";
 export { type UploadContent, uploadObject, type UploadOptions } from "./upload.ts";
+export { contentRange } from "./validators.ts";

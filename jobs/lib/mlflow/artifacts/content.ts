@@ -53,6 +53,11 @@ export async function openContent(artifact: Artifact | LocalFile): Promise<Conte
   };
 }
 
+/** Tells it from an object that is sent as JSON. */
+export function isContent(body: object): body is Content {
+  return Symbol.dispose in body;
+}
+
 /** The content from its start, a megabyte at a time. */
 export function streamOf(content: Content): ReadableStream<Uint8Array<ArrayBuffer>> {
   let at = 0;

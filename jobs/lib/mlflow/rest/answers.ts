@@ -104,5 +104,9 @@ export const DOWNLOAD_URI = z.object({ artifact_uri: z.string() });
 
 /** `mlflow-artifacts/artifacts`. */
 export const FILES = z.object({
-  files: z.array(z.object({ path: z.string(), is_dir: z.boolean().default(false) })).default([]),
+  files: z.array(z.object({
+    path: z.string(),
+    is_dir: z.boolean().default(false),
+    file_size: z.union([z.number(), z.string().transform(Number)]).nullish(),
+  })).default([]),
 });

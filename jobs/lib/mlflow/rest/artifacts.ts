@@ -15,6 +15,7 @@ import { fromFileUri, readArtifacts, writeArtifacts } from "../file/artifacts.ts
 import { checkArtifactPath } from "../names.ts";
 import type { Artifact } from "../store.ts";
 import { FILES } from "./answers.ts";
+import { startDownload } from "./download.ts";
 import type { Http } from "./http.ts";
 import { refused } from "./http_errors.ts";
 import { uploadInParts } from "./multipart.ts";
@@ -26,7 +27,7 @@ export interface ServerArtifactOptions extends UploadOptions {
 }
 
 const PROXY = "/api/2.0/mlflow-artifacts/artifacts";
-/** One file may take this long each way. */
+/** One file may take this long to the server, and until the first of it comes back. */
 const TRANSFER_MS = 10 * 60_000;
 /** A bundle has a dozen files; a run that someone else filled may have more. */
 const MAX_FILES = 10_000;
@@ -53,8 +54,15 @@ const DISK: ArtifactAccess = {
   has: (uri) => readArtifacts(fromFileUri(uri)).then(() => true, () => false),
 };
 
+interface RemoteFile {
+  /** Below the folder that was listed. */
+  readonly path: string;
+  /** Bytes, if the server says. */
+  readonly size: number | undefined;
+}
+
 function proxyArtifacts(http: Http, options: ServerArtifactOptions): ArtifactAccess {
-  const list = async (root: string, folder: string, files: string[]): Promise<void> => {
+  const list = async (root: string, folder: string, files: RemoteFile[]): Promise<void> => {
     const path = folder === "" ? root : `${root}/${folder}`;
     const answer = await http.json({
       method: "GET",
@@ -66,15 +74,15 @@ function proxyArtifacts(http: Http, options: ServerArtifactOptions): ArtifactAcc
       const child = folder === "" ? name : `${folder}/${name}`;
       checkArtifactPath(child);
       if (entry.is_dir) await list(root, child, files);
-      else files.push(child);
+      else files.push({ path: child, size: entry.file_size ?? undefined });
       if (files.length > MAX_FILES) throw tooMany(root);
     }
   };
 
-  const listAll = async (uri: string): Promise<string[]> => {
-    const files: string[] = [];
+  const listAll = async (uri: string): Promise<RemoteFile[]> => {
+    const files: RemoteFile[] = [];
     await list(proxyPath(uri, http.baseUrl), "", files);
-    return files.sort();
+    return files.sort((a, b) => a.path < b.path ? -1 : 1);
   };
 
   const put = async (uri: string, path: string, body: Content, cannot: string): Promise<void> => {
@@ -105,16 +113,20 @@ function proxyArtifacts(http: Http, options: ServerArtifactOptions): ArtifactAcc
     },
     async download(uri) {
       const root = proxyPath(uri, http.baseUrl);
-      const files = await fewAtOnce(await listAll(uri), async (path): Promise<Artifact> => {
-        const answer = await http.send({
-          method: "GET",
-          path: `${PROXY}/${encodePath(`${root}/${path}`)}`,
-          cannot: `download ${path} from the MLflow server`,
-          timeoutMs: TRANSFER_MS,
-        });
-        if (answer.status >= 300) throw refused(answer, http.baseUrl);
-        return { path, bytes: answer.bytes };
-      });
+      const files = await fewAtOnce(
+        await listAll(uri),
+        async ({ path, size }): Promise<Artifact> => {
+          const answer = await http.send({
+            method: "GET",
+            path: `${PROXY}/${encodePath(`${root}/${path}`)}`,
+            download: startDownload(size),
+            cannot: `download ${path} from the MLflow server`,
+            timeoutMs: TRANSFER_MS,
+          });
+          if (answer.status >= 300) throw refused(answer, http.baseUrl);
+          return { path, bytes: answer.bytes };
+        },
+      );
       if (files.length === 0) throw missing(uri);
       return files;
     },

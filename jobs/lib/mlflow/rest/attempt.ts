@@ -7,7 +7,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { messageOf, PlatformError } from "../../errors.ts";
-import { type Content, sha256Of, streamOf } from "../artifacts/content.ts";
+import { isContent, sha256Of, streamOf } from "../artifacts/content.ts";
+import { startDeadline } from "./deadline.ts";
 import type { Answer, HttpOptions, HttpRequest } from "./http.ts";
 import { redirected, unauthorized, unknownToServer, untrusted } from "./http_errors.ts";
 import type { Failure } from "./retry.ts";
@@ -27,14 +28,15 @@ export function isLost(outcome: Answer | Lost): outcome is Lost {
  * @throws the signal's reason if it is aborted
  */
 export async function attempt(
-  { baseUrl, through = baseUrl, authorization, client }: Pick<
+  { baseUrl, through = baseUrl, authorization, client, timeoutMs }: Pick<
     HttpOptions,
-    "baseUrl" | "through" | "authorization" | "client"
+    "baseUrl" | "through" | "authorization" | "client" | "timeoutMs"
   >,
   request: HttpRequest & { readonly timeoutMs: number },
   signal: AbortSignal | undefined,
 ): Promise<Answer | Lost> {
-  const timeout = AbortSignal.timeout(request.timeoutMs);
+  using deadline = startDeadline(request.timeoutMs);
+  const timeout = deadline.signal;
   try {
     const body = bodyOf(request.body);
     const url = new URL(`${baseUrl}${request.path}`);
@@ -44,6 +46,7 @@ export async function attempt(
       headers: {
         accept: "application/json, */*;q=0.5",
         ...(body === undefined ? {} : { "content-type": body.type }),
+        ...request.download?.headers(),
       },
       bodyHash: () => body?.hash() ?? Promise.resolve(EMPTY_SHA256),
     });
@@ -55,7 +58,8 @@ export async function attempt(
       client,
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     });
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const bytes = await request.download?.take(response, () => deadline.move(timeoutMs)) ??
+      new Uint8Array(await response.arrayBuffer());
     const { status } = response;
     if (status === 429 || (status >= 500 && status !== 501)) {
       const found = `${baseUrl} answered ${status}${detailOf(bytes)}`;
@@ -72,7 +76,7 @@ export async function attempt(
     signal?.throwIfAborted();
     if (error instanceof PlatformError || error instanceof Deno.errors.NotCapable) throw error;
     if (timeout.aborted) {
-      const seconds = request.timeoutMs / 1000;
+      const seconds = deadline.ms / 1000;
       return { kind: "broken", found: `${baseUrl} has not answered within ${seconds} s` };
     }
     const reason = reasonOf(error);
@@ -109,10 +113,6 @@ function bodyOf(body: HttpRequest["body"]): Body | undefined {
     hash: () => Promise.resolve(createHash("sha256").update(text).digest("hex")),
     open: () => Promise.resolve(text),
   };
-}
-
-function isContent(body: NonNullable<HttpRequest["body"]>): body is Content {
-  return Symbol.dispose in body;
 }
 
 const EMPTY_SHA256 = createHash("sha256").digest("hex");

@@ -7,9 +7,10 @@
 import type { z } from "zod";
 import type { DependencyError } from "../../errors.ts";
 import { type Log, silentLog } from "../../log.ts";
-import type { Content } from "../artifacts/content.ts";
+import { type Content, isContent } from "../artifacts/content.ts";
 import { attempt, isLost, type Lost } from "./attempt.ts";
 import type { Authorization } from "./authorization.ts";
+import type { Download } from "./download.ts";
 import { gaveUp, readJson, refused } from "./http_errors.ts";
 import { backoffMs, isOver, isRetriable, mayHaveActed } from "./retry.ts";
 import { pause, stopOf } from "./stop.ts";
@@ -30,7 +31,7 @@ export interface HttpOptions {
   readonly maxRetries?: number | undefined;
   /** How long the first wait before a repetition is. */
   readonly backoffMs?: number | undefined;
-  /** How long one request may take. */
+  /** How long one request may take, and a download nothing come. */
   readonly timeoutMs: number;
   /** For what may be sent twice. */
   readonly client: Deno.HttpClient;
@@ -48,6 +49,8 @@ export interface HttpRequest {
   readonly path: string;
   /** JSON, or bytes as they are. */
   readonly body?: Readonly<Record<string, unknown>> | Content;
+  /** Takes what comes, so that a repetition goes on where an answer broke off. */
+  readonly download?: Download;
   /** True if doing it twice is the same as doing it once; GETs are. */
   readonly idempotent?: boolean;
   /**
@@ -106,8 +109,9 @@ export function connectHttp(options: HttpOptions): Http {
     const hurry = lost || options.signal?.aborted === true;
     const request = withPatience(given, options, hurry);
     const idempotent = request.idempotent ?? request.method === "GET";
-    const until = Date.now() + request.retryForMs;
     const mostRetries = options.maxRetries ?? Infinity;
+    let until = Date.now() + request.retryForMs;
+    let furthest = 0;
     for (let tries = 1;; tries++) {
       using stop = stopOf(options.signal, request, idempotent);
       const client = idempotent ? options.client : options.careful;
@@ -115,6 +119,13 @@ export function connectHttp(options: HttpOptions): Http {
       if (!isLost(outcome)) {
         lost = false;
         return outcome;
+      }
+      const came = request.download?.furthest ?? 0;
+      const isFirst = tries === 1 && request.body !== undefined && isContent(request.body);
+      if (came > furthest || isFirst) {
+        // What is large takes its time: patience is for what fails.
+        [furthest, tries] = [came, 1];
+        until = Date.now() + request.retryForMs;
       }
       if (!idempotent && mayHaveActed(outcome)) {
         const found = await look(request, outcome).catch(() => {
