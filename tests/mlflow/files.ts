@@ -5,11 +5,12 @@
  */
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
   openStore,
   readBundle,
   resolveModel,
+  type Run,
   type Store,
   writeBundle,
 } from "../../jobs/lib/mlflow/mod.ts";
@@ -107,21 +108,8 @@ Deno.test("what is no bundle is refused with its name", async () => {
 
 Deno.test("file store: processes that register at once and one that is killed leave whole versions", async () => {
   await inScratch(async (root) => {
-    const store = await openStore({ trackingUri: root });
-    const run = await store.startRun({
-      experimentId: await store.experiment("e"),
-      name: "r",
-      tags: {},
-    });
-    const { files } = await makeBundle({ id: run.id });
-    const model = await store.logModel({ run, name: "model", files });
-    await store.register({ name: "m", model, runId: run.id });
-    const write = (count: number) =>
-      new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", WRITER, root, "m", run.id, String(count)],
-        stdout: "piped",
-      }).spawn();
-    const [killed, ...others] = [write(1000), write(25), write(25)];
+    const { id } = await registeredRun(root);
+    const [killed, ...others] = [write(root, id, 1000), write(root, id, 25), write(root, id, 25)];
     assert.ok(killed);
     const numbers = await Promise.all(others.map(async (other) => {
       const { stdout, success } = await other.output();
@@ -132,12 +120,51 @@ Deno.test("file store: processes that register at once and one that is killed le
     await killed.output();
     assert.equal(new Set(numbers.flat()).size, 50);
     const seen = await readBack({ uri: root, oracles: newestPythons }, "e", "m");
+    const store = await openStore({ trackingUri: root });
     const latest = Number((await store.latestVersion("m")).version);
     const all = Array.from({ length: latest }, (_, i) => String(i + 1));
     assert.deepEqual(seen.versions.map(({ version }) => version), all);
     assert.ok(all.includes(seen.aliases["challenger"] ?? ""));
   });
 });
+
+Deno.test("file store: what crashes left is removed after a day, while others write", async () => {
+  await inScratch(async (root) => {
+    const run = await registeredRun(root);
+    const incoming = join(root, ".incoming.trash");
+    const begun = (hoursAgo: number) =>
+      join(incoming, `${Date.now() - hoursAgo * 3_600_000}-${crypto.randomUUID()}`);
+    await Deno.mkdir(join(begun(1000), "sub"), { recursive: true });
+    for (let i = 0; i < 300; i++) await Deno.writeTextFile(begun(25), "half a file");
+    const [recent, foreign] = [begun(23), join(incoming, "a note")];
+    for (const path of [recent, foreign]) await Deno.writeTextFile(path, "half a file");
+    const writers = [1, 2, 3].map(() => write(root, run.id, 5).output());
+    for (const { success } of await Promise.all(writers)) assert.ok(success);
+    const left = (await Array.fromAsync(Deno.readDir(incoming))).map(({ name }) => name);
+    assert.deepEqual(left.sort(), [basename(recent), basename(foreign), "lock"]);
+    const store = await openStore({ trackingUri: root });
+    assert.equal((await store.latestVersion("m")).version, "16");
+  });
+});
+
+/** A run whose model is registered as `m`, version 1. */
+async function registeredRun(root: string): Promise<Run> {
+  const store = await openStore({ trackingUri: root });
+  const experimentId = await store.experiment("e");
+  const run = await store.startRun({ experimentId, name: "r", tags: {} });
+  const { files } = await makeBundle({ id: run.id });
+  const model = await store.logModel({ run, name: "model", files });
+  await store.register({ name: "m", model, runId: run.id });
+  return run;
+}
+
+/** A process that registers so many more versions. */
+function write(root: string, runId: string, count: number): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", WRITER, root, "m", runId, String(count)],
+    stdout: "piped",
+  }).spawn();
+}
 
 Deno.test("file store: one that was moved as a whole still gives its models and takes new runs", async () => {
   await inScratch(async (scratch) => {

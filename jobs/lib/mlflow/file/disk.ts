@@ -1,21 +1,20 @@
 /**
- * Files below the store's root. Nothing is ever seen half written: content is prepared in
- * `.incoming.trash` and renamed into place. Python's MLflow passes over folders of the root whose
- * name ends in `.trash`, so what a crash leaves there disturbs nobody.
+ * Files below the store's root. Nothing is ever seen half written: content is prepared aside and
+ * renamed into place, so what a crash leaves disturbs nobody.
  *
  * @module
  */
 
 import { dirname, join } from "node:path";
 import { DependencyError, isNotFound, messageOf, PlatformError } from "../../errors.ts";
+import { incomingFolder, incomingPath } from "./incoming.ts";
 
-const INCOMING = ".incoming.trash";
 const LOCK = "lock";
 
 /** Replaces a file, or makes it together with its folders. */
 export async function writeFile(root: string, path: string, content: Content): Promise<void> {
   await guard(path, async () => {
-    const prepared = await prepare(root);
+    const prepared = await incomingPath(root);
     await Deno.writeFile(prepared, bytesOf(content));
     await Deno.mkdir(dirname(path), { recursive: true });
     await Deno.rename(prepared, path);
@@ -25,7 +24,7 @@ export async function writeFile(root: string, path: string, content: Content): P
 /** As {@linkcode writeFile}, with the content of another file. */
 export async function copyFile(root: string, from: string, path: string): Promise<void> {
   await guard(from, async () => {
-    const prepared = await prepare(root);
+    const prepared = await incomingPath(root);
     await Deno.copyFile(from, prepared);
     await Deno.mkdir(dirname(path), { recursive: true });
     await Deno.rename(prepared, path);
@@ -37,9 +36,8 @@ export async function copyFile(root: string, from: string, path: string): Promis
  * however that ends.
  */
 export async function locked<T>(root: string, action: () => Promise<T>): Promise<T> {
-  const path = join(root, INCOMING, LOCK);
-  const file = await guard(path, async () => {
-    await Deno.mkdir(dirname(path), { recursive: true });
+  const file = await guard(root, async () => {
+    const path = join(await incomingFolder(root), LOCK);
     const file = await Deno.open(path, { create: true, write: true });
     await file.lock(true);
     return file;
@@ -68,7 +66,7 @@ export async function createFolder(
   folders: readonly string[] = [],
 ): Promise<boolean> {
   return await guard(path, async () => {
-    const prepared = await prepare(root);
+    const prepared = await incomingPath(root);
     try {
       await Deno.mkdir(prepared);
       for (const folder of folders) await Deno.mkdir(join(prepared, folder), { recursive: true });
@@ -146,12 +144,6 @@ export async function guard<T>(path: string, access: () => Promise<T>): Promise<
       cause: error,
     });
   }
-}
-
-async function prepare(root: string): Promise<string> {
-  const incoming = join(root, INCOMING);
-  await Deno.mkdir(incoming, { recursive: true });
-  return join(incoming, crypto.randomUUID());
 }
 
 /** A folder is not replaced by a rename unless it is empty, on every system we know. */
