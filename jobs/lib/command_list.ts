@@ -7,7 +7,7 @@ import { UsageError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 
 /** A command, as far as lists of them go. */
-interface Listed {
+export interface Listed {
   /** What it does; the first line stands in lists. */
   readonly about: string;
 }
