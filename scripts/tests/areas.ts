@@ -70,6 +70,7 @@ export const AREAS: readonly Area[] = [
   area("executions", { services: ["s3"], pythons: ["moto"] }),
   area("bad_input", { services: ["kafka"], pythons: ["oracle"] }),
   area("services", {}),
+  area("sources", {}),
   area("infra", { services: ["s3"], pythons: ["terraform"] }),
   area("terraform", { services: ["s3"] }),
   area("delivery", { services: ["s3"], pythons: ["workflows"] }),

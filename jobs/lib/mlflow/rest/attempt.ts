@@ -8,17 +8,21 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { messageOf, PlatformError } from "../../errors.ts";
 import { isContent, sha256Of, streamOf } from "../artifacts/content.ts";
+import type { Authorization } from "./authorization.ts";
 import { startDeadline } from "./deadline.ts";
-import type { Answer, HttpOptions, HttpRequest } from "./http.ts";
 import { redirected, unauthorized, unknownToServer, untrusted } from "./http_errors.ts";
-import type { Failure } from "./retry.ts";
+import type { Answer, HttpRequest, Lost } from "./request.ts";
 
-/** A try without a usable answer. */
-export type Lost = Failure & { readonly found: string };
-
-/** Tells a try that was lost from an answer. */
-export function isLost(outcome: Answer | Lost): outcome is Lost {
-  return "found" in outcome;
+/** How a try reaches the server. */
+export interface Connection {
+  /** `http(s)://host[:port][/path]`, without credentials. */
+  readonly baseUrl: string;
+  /** Where to connect to instead; signatures and messages go by the base URL. */
+  readonly through?: string | undefined;
+  readonly authorization: Authorization;
+  /** How long one request may take, and a download nothing come. */
+  readonly timeoutMs: number;
+  readonly client: Deno.HttpClient;
 }
 
 /**
@@ -28,10 +32,7 @@ export function isLost(outcome: Answer | Lost): outcome is Lost {
  * @throws the signal's reason if it is aborted
  */
 export async function attempt(
-  { baseUrl, through = baseUrl, authorization, client, timeoutMs }: Pick<
-    HttpOptions,
-    "baseUrl" | "through" | "authorization" | "client" | "timeoutMs"
-  >,
+  { baseUrl, through = baseUrl, authorization, client, timeoutMs }: Connection,
   request: HttpRequest & { readonly timeoutMs: number },
   signal: AbortSignal | undefined,
 ): Promise<Answer | Lost> {

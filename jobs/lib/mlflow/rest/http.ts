@@ -7,11 +7,10 @@
 import type { z } from "zod";
 import type { DependencyError } from "../../errors.ts";
 import { type Log, silentLog } from "../../log.ts";
-import { type Content, isContent } from "../artifacts/content.ts";
-import { attempt, isLost, type Lost } from "./attempt.ts";
-import type { Authorization } from "./authorization.ts";
-import type { Download } from "./download.ts";
+import { isContent } from "../artifacts/content.ts";
+import { attempt, type Connection } from "./attempt.ts";
 import { gaveUp, readJson, refused } from "./http_errors.ts";
+import { type Answer, type HttpRequest, isLost, type Lost } from "./request.ts";
 import { backoffMs, isOver, isRetriable, mayHaveActed } from "./retry.ts";
 import { pause, stopOf } from "./stop.ts";
 
@@ -19,61 +18,18 @@ import { pause, stopOf } from "./stop.ts";
 export const API = "/api/2.0/mlflow";
 
 /** How to reach a server. */
-export interface HttpOptions {
-  /** `http(s)://host[:port][/path]`, without credentials. */
-  readonly baseUrl: string;
-  /** Where to connect to instead; signatures and messages go by the base URL. */
-  readonly through?: string | undefined;
-  readonly authorization: Authorization;
+export interface HttpOptions extends Connection {
   /** How long a failing request is repeated before giving up. */
   readonly retryForMs: number;
   /** How often at most; without a limit unless told. */
   readonly maxRetries?: number | undefined;
   /** How long the first wait before a repetition is. */
   readonly backoffMs?: number | undefined;
-  /** How long one request may take, and a download nothing come. */
-  readonly timeoutMs: number;
-  /** For what may be sent twice. */
-  readonly client: Deno.HttpClient;
-  /** For what may not: never on a connection that was used before. */
+  /** For what may not be sent twice: never on a connection that was used before. */
   readonly careful: Deno.HttpClient;
   /** Ends what goes on, except requests that are `afterStop`. */
   readonly signal?: AbortSignal | undefined;
   readonly log?: Log | undefined;
-}
-
-/** One request. */
-export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-  /** Below the base URL, with its query, encoded. */
-  readonly path: string;
-  /** JSON, or bytes as they are. */
-  readonly body?: Readonly<Record<string, unknown>> | Content;
-  /** Takes what comes, so that a repetition goes on where an answer broke off. */
-  readonly download?: Download;
-  /** True if doing it twice is the same as doing it once; GETs are. */
-  readonly idempotent?: boolean;
-  /**
-   * Finds what a request that is not idempotent has made, where its answer was lost; undefined if the
-   * server knows nothing of it.
-   */
-  readonly find?: () => Promise<Answer | undefined>;
-  /** What it is for, continuing "Cannot "; for messages. */
-  readonly cannot: string;
-  readonly retryForMs?: number;
-  readonly timeoutMs?: number;
-  /** Sent although we are to stop or have given up, but with little patience then: to say so. */
-  readonly afterStop?: boolean;
-}
-
-/** A server's answer: 2xx, or 4xx with MLflow's error in it. */
-export interface Answer {
-  readonly status: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly request: HttpRequest;
-  /** `RESOURCE_DOES_NOT_EXIST` and so on; undefined in a 2xx, or where it is not MLflow's JSON. */
-  readonly errorCode: string | undefined;
-  readonly errorMessage: string;
 }
 
 /** Talks to one server. */

@@ -7,8 +7,7 @@
 import { z } from "zod";
 import { DependencyError, issuesOf } from "../../errors.ts";
 import type { Authorization } from "./authorization.ts";
-import type { Answer, HttpRequest } from "./http.ts";
-import type { Lost } from "./attempt.ts";
+import type { Answer, HttpRequest, Lost } from "./request.ts";
 
 /** The JSON of a 2xx answer. @throws {DependencyError} `mlflow.answer-invalid` */
 export function readJson<T>(answer: Answer, shape: z.ZodType<T>, url: string): T {

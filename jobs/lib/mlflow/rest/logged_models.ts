@@ -7,8 +7,9 @@
 import { wireParams, wireTags } from "../log_batch.ts";
 import type { TrackingStore } from "../store.ts";
 import { ANYTHING, LOGGED_MODEL, LOGGED_MODELS, type LoggedModelInfo } from "./answers.ts";
-import { type Answer, API, type Http } from "./http.ts";
+import { API, type Http } from "./http.ts";
 import { readJson, refused } from "./http_errors.ts";
+import type { Answer } from "./request.ts";
 import { REQUEST_TAG } from "./request_tag.ts";
 
 /** What {@linkcode TrackingStore.logModel} takes. */

@@ -17,9 +17,10 @@ import {
   REGISTERED_MODELS,
   type VersionAnswer,
 } from "./answers.ts";
-import { type Answer, API, type Http } from "./http.ts";
+import { API, type Http } from "./http.ts";
 import { readJson, refused } from "./http_errors.ts";
 import { getLoggedModel } from "./logged_models.ts";
+import type { Answer } from "./request.ts";
 import { REQUEST_TAG } from "./request_tag.ts";
 
 /** The registry on a server. */

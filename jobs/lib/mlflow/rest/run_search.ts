@@ -5,8 +5,9 @@
  */
 
 import { RUN, type RunAnswer, RUNS } from "./answers.ts";
-import { type Answer, API, type Http } from "./http.ts";
+import { API, type Http } from "./http.ts";
 import { readJson, refused } from "./http_errors.ts";
+import type { Answer } from "./request.ts";
 import { REQUEST_TAG } from "./request_tag.ts";
 
 /** Those of an experiment with a tag of that value, newest first; a thousand at most. */

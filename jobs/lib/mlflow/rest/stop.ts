@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { HttpRequest } from "./http.ts";
+import type { HttpRequest } from "./request.ts";
 
 /** How long a request that makes something may still take, so that we know what it made. */
 const GRACE_MS = 3000;

@@ -14,7 +14,7 @@ import { paramChanged, unlogged } from "../store_errors.ts";
 import type { LoggedModel, Run, RunStatus, TrackingStore } from "../store.ts";
 import { ANYTHING, RUN } from "./answers.ts";
 import { getOrCreateExperiment } from "./experiments.ts";
-import { type Answer, API, type Http } from "./http.ts";
+import { API, type Http } from "./http.ts";
 import { readJson, refused } from "./http_errors.ts";
 import {
   createLoggedModel,
@@ -24,6 +24,7 @@ import {
   type ModelToLog,
 } from "./logged_models.ts";
 import { modelJson } from "./model_json.ts";
+import type { Answer } from "./request.ts";
 import { REQUEST_TAG } from "./request_tag.ts";
 import { findRunOf, searchRuns } from "./run_search.ts";
 
