@@ -59,7 +59,7 @@ Deno.test("a model that will be large gets a warning, one that will be too large
   );
 });
 
-/** A value for each hyperparameter of the forest that is not its default, and that changes the model. */
+/** A value for each hyperparameter that is not its default, and that changes the model. */
 const CHANGES = {
   nEstimators: "7",
   maxDepth: "3",
@@ -73,6 +73,8 @@ const CHANGES = {
   classWeight: "balanced",
   seed: "43",
   engine: "ml-random-forest",
+  minCategoryRows: "100",
+  timestampEncoding: "cyclic",
 };
 /** What does not show in a model. */
 const PLACES = ["oobScore", "checkpointDir", "workS3Uri", "hostTimeout", "threads"];
@@ -80,7 +82,7 @@ const PLACES = ["oobScore", "checkpointDir", "workS3Uri", "hostTimeout", "thread
 Deno.test("every hyperparameter changes the model, alike as a flag and in hyperparameters.json", async () => {
   assert.deepEqual(
     [...Object.keys(CHANGES), ...PLACES].toSorted(),
-    Object.keys(forestOptions).toSorted(),
+    [...Object.keys(forestOptions), "minCategoryRows", "timestampEncoding"].toSorted(),
     "a hyperparameter is not tested",
   );
   const data = await flights(`${FOLDER}/data`, [1]);

@@ -82,6 +82,7 @@ export async function prepareData(
     ...(values.timeColumn === undefined ? {} : { time: values.timeColumn }),
     ...(values.groupColumn === undefined ? {} : { group: values.groupColumn }),
     minCategoryRows: values.minCategoryRows,
+    timestampEncoding: values.timestampEncoding,
     drop: values.dropColumns,
     unsupported: dataset.unsupported,
   });

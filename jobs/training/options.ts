@@ -74,6 +74,13 @@ export const preparationOptions = {
     parse: integer(1, 1_000_000_000),
     fallback: "1",
   },
+  timestampEncoding: {
+    about: "What hour, weekday, month, … of times become: ordinal: one number each; cyclic: sine " +
+      "and cosine, so that 23:59 is beside 00:00",
+    hint: "ordinal|cyclic",
+    parse: choice("ordinal", "cyclic"),
+    fallback: "ordinal",
+  },
 } satisfies Options;
 
 /** When a version is good enough. */

@@ -20,6 +20,9 @@ write("constant-label", frame.assign(late=True))
 write("timestamp-label", frame.assign(late=frame["scheduled_departure"]))
 write("continuous-label", frame.assign(late=frame["temp"].fillna(0) + 0.5))
 write("few-rows", frame.drop_duplicates("late"))
+places = [f"place {row % 10_500}" for row in range(24_000)]
+late = [row % 3 == 0 for row in range(24_000)]
+write("many-categories", pd.DataFrame({"late": late, "flight_id": range(24_000), "place": places}))
 write("taken-name", frame.assign(probability_true=frame["temp"]))
 write("missing-column", frame.drop(columns=["late", "distance", "carrier"]))
 write("other-type", frame.drop(columns="late").assign(distance="far", overnight="maybe"))

@@ -30,6 +30,13 @@ Deno.test("train refuses bad input", async (t) => {
     ),
     on("no row to hold out", "few-rows.parquet", 3, "data.too-few-rows", /2 labelled rows/),
     on(
+      "no feature but one of too many categories",
+      "many-categories.parquet",
+      3,
+      "data.no-features",
+      /place \(10500 categories, more than 10000: put the rare ones .* --min-category-rows/,
+    ),
+    on(
       "a feature named as an output",
       "taken-name.parquet",
       3,

@@ -6,6 +6,7 @@
 
 import fc from "fast-check";
 import {
+  type CalendarField,
   type Encoding,
   type Feature,
   type FeatureSchema,
@@ -15,7 +16,8 @@ import {
 } from "../../jobs/lib/dataset/mod.ts";
 import { type Forest, forestEngine, type Matrix } from "../../jobs/lib/forest/mod.ts";
 
-const PARTS: TimestampPart[] = ["month", "day", "day_of_week", "hour", "minute_of_day"];
+const FIELDS: CalendarField[] = ["month", "day", "day_of_week", "hour", "minute_of_day"];
+const PARTS = FIELDS.flatMap((field): TimestampPart[] => [field, `${field}_sin`, `${field}_cos`]);
 
 /** Words that other tools take for missing, and some that are awkward. */
 export const WORDS: readonly string[] = [

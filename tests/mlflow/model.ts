@@ -24,7 +24,12 @@ export const SCHEMA: FeatureSchema = {
     { name: "distance", kind: "number", type: "double" },
     { name: "weekend", kind: "boolean", type: "bool" },
     { name: "carrier", kind: "categorical", type: "string" },
-    { name: "departure", kind: "timestamp", type: "timestamp[us]", parts: ["hour", "month"] },
+    {
+      name: "departure",
+      kind: "timestamp",
+      type: "timestamp[us]",
+      parts: ["hour", "month", "minute_of_day_sin", "minute_of_day_cos"],
+    },
     { name: "seats", kind: "number", type: "int64" },
   ],
   dropped: [],

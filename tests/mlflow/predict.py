@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import mlflow
 import numpy as np
+import onnx
 import onnxruntime
 import pandas as pd
 
@@ -198,6 +199,16 @@ def predict(tracking, uri, parquet):
     # The other flavour gives the graph itself, which is the model's only copy.
     graph = mlflow.onnx.load_model(uri)
     assert [output.name for output in graph.graph.output] == OUTPUTS
+
+    # The time of day on its circle, as numpy has it from pandas' own calendar.
+    parts = ["departure:minute_of_day_sin", "departure:minute_of_day_cos"]
+    graph.graph.output.extend(onnx.helper.make_tensor_value_info(
+        part, onnx.TensorProto.FLOAT, ["N"]) for part in parts)
+    opened = onnxruntime.InferenceSession(graph.SerializeToString())
+    minutes = [np.nan if x is None else x.hour * 60 + x.minute for x in ROWS["departure"]]
+    angle = 2 * np.pi * np.array(minutes) / 1440
+    for found, own in zip(opened.run(parts, feeds_of(ROWS)), [np.sin(angle), np.cos(angle)]):
+        np.testing.assert_allclose(found, own, rtol=0, atol=1e-7)
 
     result = expected(ROWS)
     return {

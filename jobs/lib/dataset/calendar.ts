@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { circleOf, fieldOfPart } from "./circle.ts";
 import { MISSING_TIMESTAMP } from "./column.ts";
-import type { TimestampPart } from "./schema.ts";
+import type { CalendarField, TimestampPart } from "./schema.ts";
 
 const MINUTE = 60_000_000;
 const DAY_MINUTES = 1440;
@@ -42,9 +43,13 @@ function farMinute(value: bigint): number {
 
 /** One part of each time; NaN where missing. */
 export function timestampPart(minutes: Float64Array, part: TimestampPart): Float32Array {
-  return part === "hour" || part === "minute_of_day"
-    ? partsOfDays(minutes, part)
-    : partsOfDates(minutes, part);
+  const { field, coordinate } = fieldOfPart(part);
+  const values = field === "hour" || field === "minute_of_day"
+    ? partsOfDays(minutes, field)
+    : partsOfDates(minutes, field);
+  if (coordinate === undefined) return values;
+  const circle = circleOf(field, coordinate);
+  return values.map((value) => circle[value] ?? NaN);
 }
 
 function partsOfDays(minutes: Float64Array, part: "hour" | "minute_of_day"): Float32Array {
@@ -56,10 +61,7 @@ function partsOfDays(minutes: Float64Array, part: "hour" | "minute_of_day"): Flo
   return parts;
 }
 
-function partsOfDates(
-  minutes: Float64Array,
-  part: Exclude<TimestampPart, "hour" | "minute_of_day">,
-): Float32Array {
+function partsOfDates(minutes: Float64Array, part: FieldOfDates): Float32Array {
   const partOf = PARTS_OF_DATES[part];
   const parts = new Float32Array(minutes.length);
   // Rows of one day usually stand together.
@@ -76,9 +78,9 @@ function partsOfDates(
   return parts;
 }
 
-const PARTS_OF_DATES: Readonly<
-  Record<Exclude<TimestampPart, "hour" | "minute_of_day">, (day: number) => number>
-> = {
+type FieldOfDates = Exclude<CalendarField, "hour" | "minute_of_day">;
+
+const PARTS_OF_DATES: Readonly<Record<FieldOfDates, (day: number) => number>> = {
   month: (day) => monthAndDay(day).month,
   day: (day) => monthAndDay(day).day,
   day_of_week: (day) => mod(day + 3, 7), // 1970 began on a Thursday

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { minutesOf, monthNumber, timestampPart } from "./calendar.ts";
 import { MISSING_TIMESTAMP } from "./column.ts";
-import type { TimestampPart } from "./schema.ts";
+import type { CalendarField, TimestampPart } from "./schema.ts";
+
+const FIELDS: CalendarField[] = ["month", "day", "day_of_week", "hour", "minute_of_day"];
+const PARTS = FIELDS.flatMap((field): TimestampPart[] => [field, `${field}_sin`, `${field}_cos`]);
 
 // What a Date holds: the years -271,821 to 275,760.
 const MOST = 8_640_000_000_000_000_000n;
@@ -20,6 +23,11 @@ Deno.test("timestampPart() agrees with Date before and after 1970", () => {
       assert.equal(part("day_of_week"), (date.getUTCDay() + 6) % 7);
       assert.equal(part("hour"), date.getUTCHours());
       assert.equal(part("minute_of_day"), date.getUTCHours() * 60 + date.getUTCMinutes());
+      const turns = (date.getUTCHours() * 60 + date.getUTCMinutes()) / 1440;
+      assert.ok(Math.abs((part("minute_of_day_sin") ?? 9) - Math.sin(2 * Math.PI * turns)) < 1e-7);
+      assert.ok(Math.abs((part("minute_of_day_cos") ?? 9) - Math.cos(2 * Math.PI * turns)) < 1e-7);
+      const month = (date.getUTCMonth() + 1) / 12;
+      assert.ok(Math.abs((part("month_sin") ?? 9) - Math.sin(2 * Math.PI * month)) < 1e-7);
       assert.equal(monthNumber(minutes[0] ?? NaN), date.getUTCFullYear() * 12 + date.getUTCMonth());
     }),
     { numRuns: 2000 },
@@ -36,7 +44,7 @@ Deno.test("timestampPart() gives each row what it gives that row alone", () => {
   fc.assert(
     fc.property(fc.array(moment), (micros) => {
       const minutes = minutesOf(BigInt64Array.from(micros));
-      for (const part of ["month", "day", "day_of_week", "hour", "minute_of_day"] as const) {
+      for (const part of PARTS) {
         const alone = Float32Array.from(
           minutes,
           (one) => timestampPart(Float64Array.of(one), part)[0] ?? NaN,
@@ -57,7 +65,7 @@ Deno.test("minutesOf() rounds down next to a whole minute, however large", () =>
 
 Deno.test("timestampPart() of a missing time is NaN", () => {
   const minutes = minutesOf(BigInt64Array.of(MISSING_TIMESTAMP));
-  for (const part of ["month", "day", "day_of_week", "hour", "minute_of_day"] as const) {
+  for (const part of PARTS) {
     assert.deepEqual([...timestampPart(minutes, part)], [NaN]);
   }
 });

@@ -14,7 +14,15 @@ import type {
   UnsupportedField,
 } from "./column.ts";
 import { type Complaint, DataError } from "../errors.ts";
-import type { DroppedColumn, Feature, FeatureSchema, Objective, TimestampPart } from "./schema.ts";
+import type {
+  CalendarField,
+  DroppedColumn,
+  Feature,
+  FeatureSchema,
+  Objective,
+  TimestampEncoding,
+  TimestampPart,
+} from "./schema.ts";
 import { inferTarget } from "./infer_target.ts";
 import { countStrings, varietyOf } from "./variety.ts";
 
@@ -30,6 +38,8 @@ export interface InferOptions {
   readonly group?: string;
   /** Categories with fewer rows are not told apart; 1 unless told. */
   readonly minCategoryRows?: number;
+  /** What the fields of timestamps become; their values unless told. */
+  readonly timestampEncoding?: TimestampEncoding;
   /** Columns that must not be features. */
   readonly drop?: readonly string[];
   /** Classification unless told. */
@@ -59,13 +69,14 @@ const LEAST_MONTHS = 6;
  * Of a timestamp these parts are taken, if they differ between rows: the day of the week; the minute
  * of the day, or the hour where all are full hours; the day of the month from two months of data on;
  * the month from six months on (in a shorter time it only says how early in the data a row is).
+ * Encoded as `cyclic`, each is two: sine and cosine.
  *
  * @throws {DataError} `data.label-missing`, `data.column-missing`,
  * `data.no-features`, and for a label of no use those of `inferTarget`
  */
 export function inferSchema(table: Batch, options: InferOptions): FeatureSchema {
   const { label, key, time, group, drop = [], objective, unsupported = [] } = options;
-  const leastRows = options.minCategoryRows ?? 1;
+  const { minCategoryRows: leastRows = 1, timestampEncoding = "ordinal" } = options;
   const names = table.columns.map((column) => column.name);
   const all = [...names, ...unsupported.map((field) => field.name)];
   const unreadable = unsupported.find((field) => field.name === label);
@@ -90,7 +101,7 @@ export function inferSchema(table: Batch, options: InferOptions): FeatureSchema 
       ? "groups the rows"
       : name === time && each.kind !== "timestamp"
       ? "orders the rows in time"
-      : featureOf(each, leastRows);
+      : featureOf(each, leastRows, timestampEncoding);
     if (typeof feature === "string") dropped.push({ name, reason: feature });
     else features.push(feature);
   }
@@ -114,7 +125,11 @@ function requireColumn(role: string, name: string | undefined, names: readonly s
 }
 
 /** The feature, or why the column is none. */
-function featureOf(column: Column, leastRows: number): Feature | string {
+function featureOf(
+  column: Column,
+  leastRows: number,
+  timestampEncoding: TimestampEncoding,
+): Feature | string {
   const { name, kind, type } = column;
   const variety = varietyOf(column);
   if (variety === "none") return "missing in every row";
@@ -129,7 +144,7 @@ function featureOf(column: Column, leastRows: number): Feature | string {
       return reason ?? { name, kind: "categorical", type };
     }
     case "timestamp": {
-      const parts = partsOf(column);
+      const parts = partsOf(column, timestampEncoding);
       return parts.length === 0
         ? "no part of the time is of use: it differs too little between rows"
         : { name, kind, type, parts };
@@ -162,7 +177,7 @@ function numberedRows({ name, type, values, exact }: NumberColumn): string | und
     : undefined;
 }
 
-function partsOf({ values }: TimestampColumn): TimestampPart[] {
+function partsOf({ values }: TimestampColumn, encoding: TimestampEncoding): TimestampPart[] {
   const minutes = minutesOf(values);
   const months = new Set<number>();
   for (const each of minutes) if (!Number.isNaN(each)) months.add(monthNumber(each));
@@ -172,13 +187,15 @@ function partsOf({ values }: TimestampColumn): TimestampPart[] {
     return own.some((value) => !Number.isNaN(value) && value !== first);
   };
   const fullHours = minutes.every((each) => Number.isNaN(each) || each % 60 === 0);
-  const wanted: TimestampPart[] = [
+  const fields: CalendarField[] = [
     ...(months.size >= LEAST_MONTHS ? ["month" as const] : []),
     ...(months.size >= 2 ? ["day" as const] : []),
     "day_of_week",
     fullHours ? "hour" : "minute_of_day",
   ];
-  return wanted.filter(differs);
+  if (encoding === "ordinal") return fields.filter(differs);
+  return fields.flatMap((field) => [`${field}_sin` as const, `${field}_cos` as const])
+    .filter(differs);
 }
 
 function notReadable({ name, type }: UnsupportedField): Complaint {

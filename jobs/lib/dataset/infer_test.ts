@@ -80,9 +80,27 @@ Deno.test("inferSchema() tells text, ids and many categories from categories", (
   assert.ok(!reasons({ minCategoryRows: 5 }).some((each) => each.startsWith("code")));
 });
 
+Deno.test("inferSchema() takes no string of too many categories, and says what to do", () => {
+  const count = 24_000;
+  const all = <T extends Cell>(value: (row: number) => T) =>
+    Array.from({ length: count }, (_, i) => value(i));
+  const table = batchOf({
+    y: all((i) => i % 3 === 0),
+    zip: all((i) => i < 2_000 ? "common" : `zip ${i % 11_000}`),
+    x: all((i) => i),
+  });
+  assert.deepEqual(inferSchema(table, { label: "y" }).dropped, [{
+    name: "zip",
+    reason: "11001 categories, more than 10000: put the rare ones together with " +
+      "--min-category-rows, or give a coarser column",
+  }]);
+  assert.deepEqual(inferSchema(table, { label: "y", minCategoryRows: 3 }).dropped, []);
+});
+
 Deno.test("inferSchema() takes the parts of a timestamp that say something", () => {
-  const parts = (at: (row: number) => Date) => {
-    const schema = inferSchema(batchOf({ y, x: rows((row) => row), at: rows(at) }), { label: "y" });
+  const parts = (at: (row: number) => Date, options: Partial<InferOptions> = {}) => {
+    const table = batchOf({ y, x: rows((row) => row), at: rows(at) });
+    const schema = inferSchema(table, { label: "y", ...options });
     const feature = schema.features.find(({ name }) => name === "at");
     return feature?.kind === "timestamp" ? feature.parts : feature;
   };
@@ -93,6 +111,13 @@ Deno.test("inferSchema() takes the parts of a timestamp that say something", () 
   assert.deepEqual(parts((row) => at(row % 2, row)), ["day", "day_of_week"]);
   assert.deepEqual(parts((row) => at(row % 6, 1 + row)), ["month", "day", "day_of_week"]);
   assert.equal(parts((row) => at(5, 3, 1, row % 2 / 2)), undefined);
+  const cyclic = { timestampEncoding: "cyclic" } as const;
+  assert.deepEqual(parts((row) => at(5, 1 + row % 3, row % 24), cyclic), [
+    ...["day_of_week_sin", "day_of_week_cos"],
+    ...["hour_sin", "hour_cos"],
+  ]);
+  // Midnight and noon are one height on the circle.
+  assert.deepEqual(parts((row) => at(5, 3, row % 2 * 12), cyclic), ["hour_cos"]);
 });
 
 Deno.test("inferSchema() orders classes false before true, integers ascending, strings sorted", () => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { circleOf, fieldOfPart } from "./circle.ts";
 export * from "./column.ts";
 export * from "./constraints/mod.ts";
 export * from "./drift/mod.ts";

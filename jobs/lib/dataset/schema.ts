@@ -6,8 +6,17 @@
  * @module
  */
 
-/** Calendar fields of a timestamp that can be features; all UTC, `day_of_week` 0 is Monday. */
-export type TimestampPart = "month" | "day" | "day_of_week" | "hour" | "minute_of_day";
+/** Calendar fields of a timestamp; all UTC, `day_of_week` 0 is Monday. */
+export type CalendarField = "month" | "day" | "day_of_week" | "hour" | "minute_of_day";
+
+/** Coordinates of a point on the unit circle. */
+export type Coordinate = "sin" | "cos";
+
+/** What of a timestamp can be a feature: a field's value, or its place on the field's circle. */
+export type TimestampPart = CalendarField | `${CalendarField}_${Coordinate}`;
+
+/** Whether the fields of timestamps are features by their values or by their places on circles. */
+export type TimestampEncoding = "ordinal" | "cyclic";
 
 /** One raw column that the model takes. */
 export type Feature =

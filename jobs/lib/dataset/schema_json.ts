@@ -11,6 +11,9 @@ const name = z.string().max(1000);
 const type = z.string().max(200);
 const base = { name, type };
 
+const field = z.enum(["month", "day", "day_of_week", "hour", "minute_of_day"]);
+const part = z.union([field, z.templateLiteral([field, "_", z.enum(["sin", "cos"])])]);
+
 const feature = z.discriminatedUnion("kind", [
   z.strictObject({ ...base, kind: z.literal("number") }),
   z.strictObject({ ...base, kind: z.literal("boolean") }),
@@ -18,7 +21,7 @@ const feature = z.discriminatedUnion("kind", [
   z.strictObject({
     ...base,
     kind: z.literal("timestamp"),
-    parts: z.array(z.enum(["month", "day", "day_of_week", "hour", "minute_of_day"])).min(1).max(5),
+    parts: z.array(part).min(1).max(15),
   }),
 ]);
 

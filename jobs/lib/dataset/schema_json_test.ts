@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { batchOf } from "./batch_of.ts";
-import { inferSchema } from "./infer.ts";
+import { type InferOptions, inferSchema } from "./infer.ts";
 import type { FeatureSchema } from "./schema.ts";
 import { parseFeatureSchema } from "./schema_json.ts";
 
@@ -14,7 +14,12 @@ const table = batchOf({
 });
 
 Deno.test("parseFeatureSchema() reads what was stringified", () => {
-  for (const options of [{ label: "y" }, { label: "s", key: "id", time: "t" }, { label: "b" }]) {
+  const given: readonly InferOptions[] = [
+    { label: "y" },
+    { label: "s", key: "id", time: "t" },
+    { label: "b", timestampEncoding: "cyclic" },
+  ];
+  for (const options of given) {
     const schema = inferSchema(table, options);
     assert.deepEqual(parseFeatureSchema(JSON.parse(JSON.stringify(schema))), schema);
   }
@@ -25,6 +30,7 @@ Deno.test("parseFeatureSchema() reads what was stringified", () => {
 Deno.test("parseFeatureSchema() names what is wrong", () => {
   const schema: FeatureSchema = inferSchema(table, { label: "y" });
   const [first] = schema.features;
+  const time = schema.features.find(({ kind }) => kind === "timestamp");
   const wrong: readonly [unknown, RegExp][] = [
     [null, /it: /],
     [{ ...schema, version: 2 }, /version: /],
@@ -32,6 +38,7 @@ Deno.test("parseFeatureSchema() names what is wrong", () => {
     [{ ...schema, target: { ...schema.target, kind: "string" } }, /target/],
     [{ ...schema, features: [first, first] }, /features: names repeat/],
     [{ ...schema, features: [{ ...first, kind: "blob" }] }, /features\.0\.kind: /],
+    [{ ...schema, features: [{ ...time, parts: ["hour_tan"] }] }, /features\.0\.parts\.0: /],
     [{ ...schema, extra: 1 }, /extra/],
   ];
   for (const [json, message] of wrong) {

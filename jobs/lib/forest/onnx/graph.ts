@@ -86,6 +86,12 @@ export class GraphBuilder {
     return this.constant(`float ${value}`, { dataType: DataType.FLOAT, floatData: [value] });
   }
 
+  /** A table of float32, known by its name. */
+  floats(name: string, values: Float32Array): string {
+    const tensor = { dims: [BigInt(values.length)], dataType: DataType.FLOAT };
+    return this.constant(name, { ...tensor, floatData: [...values] });
+  }
+
   /** The list of one axis that some operators take as an input. */
   axis(value: bigint): string {
     const tensor = { dims: [1n], dataType: DataType.INT64, int64Data: [value] };

@@ -7,7 +7,13 @@
  * @module
  */
 
-import { MISSING_TIMESTAMP, type TimestampPart } from "../../dataset/mod.ts";
+import {
+  type CalendarField,
+  circleOf,
+  fieldOfPart,
+  MISSING_TIMESTAMP,
+  type TimestampPart,
+} from "../../dataset/mod.ts";
 import { TensorProto_DataType as DataType } from "./gen/onnx-ml_pb.ts";
 import type { GraphBuilder } from "./graph.ts";
 
@@ -32,17 +38,19 @@ export function timestampParts(
   const timeOfDay = int.mod(time, DAY);
   const day = int.floorDiv(time, DAY);
   return parts.map((part) => {
-    const value = graph.node("Cast", [PARTS[part](int, day, timeOfDay)], {
-      attributes: { to: { int: DataType.FLOAT } },
-    });
+    const { field, coordinate } = fieldOfPart(part);
+    const whole = FIELDS[field](int, day, timeOfDay);
+    const value = coordinate === undefined
+      ? graph.node("Cast", [whole], { attributes: { to: { int: DataType.FLOAT } } })
+      : graph.node("Gather", [graph.floats(part, circleOf(field, coordinate)), whole]);
     const name = `${input}:${part}`;
     return graph.node("Where", [missing, graph.float(NaN), value], { name });
   });
 }
 
-type PartNodes = (int: IntegerNodes, day: string, timeOfDay: string) => string;
+type FieldNodes = (int: IntegerNodes, day: string, timeOfDay: string) => string;
 
-const PARTS: Readonly<Record<TimestampPart, PartNodes>> = {
+const FIELDS: Readonly<Record<CalendarField, FieldNodes>> = {
   month: (int, day) => int.add(int.mod(int.add(marchMonth(int, day), 2n), 12n), 1n),
   day: (int, day) => {
     const before = int.div(int.add(int.mul(marchMonth(int, day), 153n), 2n), 5n);
