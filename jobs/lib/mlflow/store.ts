@@ -207,6 +207,11 @@ export interface ModelRegistry {
   deleteAlias(name: string, alias: string): Promise<void>;
   /** Where the files of a version are, for {@linkcode TrackingStore.downloadArtifacts}. */
   artifactUri(version: ModelVersion): Promise<string>;
+  /**
+   * Waits for a lock of that model's, which ends with the process that has it. Undefined in stores that
+   * have none; {@linkcode inTurn} makes do with all.
+   */
+  readonly lock?: (name: string) => Promise<Disposable>;
 }
 
 /** Both, as every backend offers them. */

@@ -1,9 +1,9 @@
 /**
- * One at a time: MLflow's API can neither compare and set an alias nor lock, but every version has
- * tags that only its own trainer writes. With one such flag a version, the one-bit algorithm of Burns
- * and Lamport keeps all but one out (L. Lamport, "The mutual exclusion problem: part II", JACM 33,
- * 1986). A flag counts for two minutes only, so that who dies with it blocks nobody for long; clocks
- * may therefore differ by a minute at most.
+ * One at a time. The file store locks. MLflow's API can neither do that nor compare and set an alias,
+ * but every version has tags that only its own trainer writes: with one such flag a version, the
+ * one-bit algorithm of Burns and Lamport keeps all but one out (L. Lamport, "The mutual exclusion
+ * problem: part II", JACM 33, 1986). A flag counts for two minutes only, so that who dies with it
+ * blocks nobody for long; clocks may therefore differ by a minute at most.
  *
  * @module
  */
@@ -23,7 +23,10 @@ const ENOUGH_MS = 90_000;
 const PATIENCE_MS = 300_000;
 
 /** What is needed of a registry. */
-export type TurnRegistry = Pick<ModelRegistry, "versions" | "setVersionTags" | "deleteVersionTag">;
+export type TurnRegistry = Pick<
+  ModelRegistry,
+  "versions" | "setVersionTags" | "deleteVersionTag" | "lock"
+>;
 
 /** How to wait for the turn. */
 export interface TurnOptions {
@@ -41,9 +44,42 @@ export interface TurnOptions {
  */
 export async function inTurn<T>(
   registry: TurnRegistry,
+  version: Pick<ModelVersion, "name" | "version">,
+  action: () => Promise<T>,
+  options: TurnOptions = {},
+): Promise<T> {
+  if (registry.lock === undefined) return await byFlags(registry, version, action, options);
+  using _lock = await inTime(registry.lock(version.name), version, options);
+  return await action();
+}
+
+/** A lock that is taken in time; one that comes too late is let go of. */
+async function inTime(
+  taking: Promise<Disposable>,
+  { name, version }: Pick<ModelVersion, "name" | "version">,
+  { signal }: TurnOptions,
+): Promise<Disposable> {
+  const over = Promise.withResolvers<never>();
+  const timer = setTimeout(() => over.reject(taken(name, version)), PATIENCE_MS);
+  const onStop = () => over.reject(signal?.reason);
+  signal?.addEventListener("abort", onStop, { once: true });
+  try {
+    signal?.throwIfAborted();
+    return await Promise.race([taking, over.promise]);
+  } catch (error) {
+    taking.then((lock) => lock[Symbol.dispose](), () => {});
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onStop);
+  }
+}
+
+async function byFlags<T>(
+  registry: TurnRegistry,
   { name, version }: Pick<ModelVersion, "name" | "version">,
   action: () => Promise<T>,
-  { signal, pollMs = 300 }: TurnOptions = {},
+  { signal, pollMs = 300 }: TurnOptions,
 ): Promise<T> {
   const until = Date.now() + PATIENCE_MS;
   const rivals = async () => {

@@ -66,3 +66,24 @@ Deno.test("inTurn() lowers the flag where the action fails", async () => {
   await assert.rejects(inTurn(registry, { name: "m", version: "1" }, fail), /no/);
   assert.deepEqual(tags, [{}]);
 });
+
+Deno.test("inTurn() uses the store's own lock, and lets go of it also if it comes too late", async () => {
+  const { registry, tags } = registryOf(1, (act) => Promise.resolve(act()));
+  const taken = Promise.withResolvers<void>();
+  let held = 0;
+  const lock = () => {
+    held++;
+    return taken.promise.then(() => ({ [Symbol.dispose]: () => void held-- }));
+  };
+  const version = { name: "m", version: "1" };
+  const stop = new AbortController();
+  const never = () => Promise.reject(new Error("its turn was over"));
+  const stopped = inTurn({ ...registry, lock }, version, never, { signal: stop.signal });
+  const waiting = inTurn({ ...registry, lock }, version, () => Promise.resolve(held));
+  stop.abort(new Error("stopped"));
+  await assert.rejects(stopped, /stopped/);
+  taken.resolve();
+  assert.equal(await waiting, 1);
+  assert.equal(held, 0);
+  assert.deepEqual(tags, [{}]);
+});

@@ -31,22 +31,20 @@ export async function copyFile(root: string, from: string, path: string): Promis
   });
 }
 
-/**
- * Reads and writes what belongs together while no other process does. The lock ends with the process,
- * however that ends.
- */
+/** Reads and writes what belongs together while no other process does. */
 export async function locked<T>(root: string, action: () => Promise<T>): Promise<T> {
-  const file = await guard(root, async () => {
-    const path = join(await incomingFolder(root), LOCK);
+  using _lock = await takeLock(root, LOCK);
+  return await action();
+}
+
+/** Waits for a lock of that name. It ends with the process, however that ends. */
+export async function takeLock(root: string, name: string): Promise<Disposable> {
+  return await guard(root, async () => {
+    const path = join(await incomingFolder(root), name);
     const file = await Deno.open(path, { create: true, write: true });
     await file.lock(true);
     return file;
   });
-  try {
-    return await action();
-  } finally {
-    file.close();
-  }
 }
 
 /** Removes a file that may not be there. */

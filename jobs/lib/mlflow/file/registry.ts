@@ -17,6 +17,7 @@ import {
   locked,
   readText,
   removeFile,
+  takeLock,
   writeFile,
 } from "./disk.ts";
 import { loggedModelUri } from "./logged_models.ts";
@@ -174,6 +175,10 @@ export function fileRegistry(root: string): ModelRegistry {
       await known(name);
       await removeFile(join(folderOf(name), "aliases", alias));
       await touch(name);
+    },
+    lock(name) {
+      checkModelName(name);
+      return takeLock(root, `turn-${name}`);
     },
     async artifactUri({ name, version: number, source }) {
       const meta = await readText(join(await known(name), `version-${number}`, "meta.yaml"));
