@@ -18,6 +18,12 @@ export interface TopicMessages {
   readonly messages: PackedMessages;
 }
 
+/** Most bytes of a batch: a little less than the megabyte that brokers take unless told. */
+export const BATCH_BYTES = 900_000;
+
+/** A topic that takes less than this may not take a single message. */
+export const LEAST_BATCH_BYTES = 2_000;
+
 /** What is to be known of a topic. */
 export interface TopicShape {
   /** How many partitions it has. */

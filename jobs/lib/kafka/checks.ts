@@ -5,6 +5,7 @@
  */
 import { DependencyError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { BATCH_BYTES, LEAST_BATCH_BYTES } from "./batches.ts";
 import type { Cluster } from "./cluster.ts";
 import { pause } from "./patience.ts";
 import { BrokerError, checkCode } from "./protocol/broker_error.ts";
@@ -25,7 +26,8 @@ export interface Checked {
 /**
  * Looks at the topics, and at what we may do with them.
  *
- * @throws {DependencyError} `kafka.topic-missing`, `kafka.unauthorised`, `kafka.not-enough-replicas`
+ * @throws {DependencyError} `kafka.topic-missing`, `kafka.unauthorised`, `kafka.not-enough-replicas`,
+ *   `kafka.message-limit`
  */
 export async function checkTopics(
   cluster: Cluster,
@@ -47,16 +49,14 @@ export async function checkTopics(
   for (const topic of found) {
     const { inSync = 1, messageBytes } = limits.get(topic.name) ?? {};
     refuseTooFewReplicas(topic, inSync, connection, log);
-    if (messageBytes !== undefined && messageBytes < USUAL_BYTES) {
-      batchBytes.set(topic.name, messageBytes);
-    }
+    if (messageBytes === undefined || messageBytes >= BATCH_BYTES) continue;
+    refuseTooSmall(topic.name, messageBytes, connection);
+    batchBytes.set(topic.name, messageBytes);
   }
   const counts = found.filter(({ name }) => name !== runs)
     .map(({ name, partitions }) => [name, partitions.length]);
   return { clusterId, partitions: Object.fromEntries(counts), batchBytes };
 }
-
-const USUAL_BYTES = 900_000;
 
 /** A broker learns of a topic, and of who may see it, a moment after it was made. */
 async function metadataOf(cluster: Cluster, names: readonly string[]): Promise<Metadata> {
@@ -152,6 +152,22 @@ function refuseTooFewReplicas(
   }
 }
 
+function refuseTooSmall(
+  topic: string,
+  messageBytes: number,
+  { bootstrapServers }: KafkaConnection,
+): void {
+  if (messageBytes >= LEAST_BATCH_BYTES) return;
+  throw new DependencyError({
+    code: "kafka.message-limit",
+    cannot: "publish to Kafka",
+    found: `topic ${topic} takes at most ${messageBytes} bytes (max.message.bytes), which may be ` +
+      "too little for a single message",
+    todo: `Raise its max.message.bytes to ${LEAST_BATCH_BYTES} at least, best to ${BATCH_BYTES}`,
+    place: { url: bootstrapServers, topic },
+  });
+}
+
 interface Limits {
   readonly inSync?: number;
   readonly messageBytes?: number;
@@ -170,13 +186,13 @@ async function settingsOf(
       log.warn(
         "this user may not see the topic's settings (DescribeConfigs), so min.insync.replicas and " +
           "max.message.bytes are not checked before the first row; batches are of at most " +
-          `${USUAL_BYTES} bytes`,
+          `${BATCH_BYTES} bytes`,
         { topic, reason: new BrokerError("DescribeConfigs", code).type },
       );
       continue;
     }
     const inSync = Number(values.get("min.insync.replicas") ?? 1);
-    const messageBytes = Number(values.get("max.message.bytes") ?? USUAL_BYTES);
+    const messageBytes = Number(values.get("max.message.bytes") ?? BATCH_BYTES);
     limits.set(topic, { inSync, messageBytes });
   }
   return limits;

@@ -25,7 +25,7 @@
  * @module
  */
 import type { TopicMessages, TopicShape } from "./batches.ts";
-import { BatchWriter } from "./batches.ts";
+import { BATCH_BYTES, BatchWriter } from "./batches.ts";
 import type { Cluster } from "./cluster.ts";
 import { deliver, type Lane } from "./delivery.ts";
 import { pause, sleep } from "./patience.ts";
@@ -217,9 +217,6 @@ export class Session {
     this.#state = to;
   }
 }
-
-/** A little less than the megabyte that brokers take (`message.max.bytes`). */
-const BATCH_BYTES = 900_000;
 
 /** The leader of each partition, undefined where there is none, by topic. */
 type Leaders = ReadonlyMap<string, readonly (Address | undefined)[]>;

@@ -3,14 +3,12 @@
  *
  * @module
  */
+import { BATCH_BYTES, LEAST_BATCH_BYTES } from "../batches.ts";
 import type { TopicConfig, TopicMetadata } from "../protocol/cluster_requests.ts";
 import { type Finding, type Verdict, worst } from "./checklist.ts";
 
 /** Settings that matter to a producer. */
 export const TOPIC_SETTINGS = ["min.insync.replicas", "max.message.bytes"] as const;
-
-/** Bytes; the broker's own default is just above, and batches of the producer are below. */
-const BATCH = 1_000_000;
 
 const TOPIC_AUTHORIZATION_FAILED = 29;
 
@@ -109,10 +107,11 @@ function opinionsOf(
       "Give it 3 copies and min.insync.replicas=2, or the loss of a broker can lose messages",
     ));
   }
-  if (limit < BATCH) {
-    found.push(fail(
-      `${name} takes batches of at most ${limit} bytes`,
-      `Raise its max.message.bytes to ${BATCH} or more`,
+  if (limit < BATCH_BYTES) {
+    const judge = limit < LEAST_BATCH_BYTES ? fail : warn;
+    found.push(judge(
+      `${name} takes messages, and batches of them, of at most ${limit} bytes`,
+      `Raise its max.message.bytes to ${BATCH_BYTES} or more`,
     ));
   }
   return found;

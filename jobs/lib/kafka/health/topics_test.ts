@@ -19,6 +19,7 @@ Deno.test("judgeTopics() tells what keeps a topic from taking messages", () => {
     [topic({}, { inSync: 1 }), { "min.insync.replicas": "2" }, "fail", /1 copies in sync of 2/],
     [topic(), { "min.insync.replicas": "1" }, "warn", /with one copy/],
     [topic(), { "min.insync.replicas": "2", "max.message.bytes": "9" }, "fail", /at most 9 bytes/],
+    [topic(), { "min.insync.replicas": "2", "max.message.bytes": "9000" }, "warn", /9000 bytes/],
   ];
   for (const [metadata, settings, verdict, found] of cases) {
     const configs = settings === undefined
