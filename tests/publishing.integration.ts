@@ -246,6 +246,8 @@ test("kafkaSink(): what is wrong with the connection is said, each in its way", 
     assertFails(sink(LOCAL, "no-such-topic"), "kafka.topic-missing"),
   ]);
   await assert.rejects(sink(saslServers).open(identityOf("x")), UsageError);
+  const noCertificate = sink({ ...tlsServers, caFile: "deno.json" });
+  await assert.rejects(noCertificate.open(identityOf("x")), /no certificate in it/);
   await assert.rejects(sink({ bootstrapServers: "localhost" }).open(identityOf("x")), UsageError);
 });
 

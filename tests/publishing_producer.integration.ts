@@ -2,7 +2,7 @@
  * What the producer writes, where to and as whom; read back and compared with Java's clients.
  */
 import assert from "node:assert/strict";
-import { type KafkaConnection, kafkaSink } from "../jobs/lib/kafka/mod.ts";
+import { createTopics, type KafkaConnection, kafkaSink } from "../jobs/lib/kafka/mod.ts";
 import { iamToken } from "../jobs/lib/kafka/iam.ts";
 import { DependencyError } from "../jobs/lib/errors.ts";
 import { silentLog } from "../jobs/lib/log.ts";
@@ -183,17 +183,28 @@ test("kafkaSink() with AWS_MSK_IAM presents a token that AWS's credentials have 
     url.searchParams.get("X-Amz-Credential") ?? "",
     /^test\/\d{8}\/eu-central-1\/kafka-cluster\//,
   );
+  const connection: KafkaConnection = {
+    bootstrapServers: KAFKA.sasl,
+    securityProtocol: "SASL_PLAINTEXT",
+    sasl: { mechanism: "AWS_MSK_IAM", username: "", password: "" },
+  };
+  const sink = kafkaSink({ connection, topic: newTopic(), log: silentLog });
   // A broker that is no MSK refuses it, at once.
-  const sink = kafkaSink({
-    connection: {
-      bootstrapServers: KAFKA.sasl,
-      securityProtocol: "SASL_PLAINTEXT",
-      sasl: { mechanism: "AWS_MSK_IAM", username: "", password: "" },
-    },
-    topic: newTopic(),
-    log: silentLog,
-  });
   await assert.rejects(sink.prepare(), failure("kafka.unauthorised"));
+  for (
+    const [name, value] of Object.entries({
+      AWS_ACCESS_KEY_ID: "",
+      AWS_SECRET_ACCESS_KEY: "",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+      AWS_EC2_METADATA_DISABLED: "true",
+    })
+  ) Deno.env.set(name, value);
+  await assert.rejects(sink.prepare(), failure("kafka.no-credentials"));
+  const topics = { connection, topic: newTopic(), partitions: 1, replicationFactor: 1 };
+  await assert.rejects(
+    createTopics({ ...topics, log: silentLog }),
+    failure("kafka.no-credentials"),
+  );
 });
 
 test("kafkaSink() waits for a quota between transactions, and takes it for no error", async () => {
@@ -221,11 +232,18 @@ test("kafkaSink() waits for a quota between transactions, and takes it for no er
 });
 
 test("kafkaSink() refuses topics onto which nothing can be written", async () => {
-  const topic = newTopic();
-  await makeTopics(topic);
-  await setConfig(topic, "min.insync.replicas", "2");
-  const sink = kafkaSink({ connection: LOCAL, topic, log: silentLog });
-  await assert.rejects(sink.prepare(), failure("kafka.not-enough-replicas"));
+  for (
+    const [setting, value, code] of [
+      ["min.insync.replicas", "2", "kafka.not-enough-replicas"],
+      ["max.message.bytes", "1000", "kafka.message-limit"],
+    ] as const
+  ) {
+    const topic = newTopic();
+    await makeTopics(topic);
+    await setConfig(topic, setting, value);
+    const sink = kafkaSink({ connection: LOCAL, topic, log: silentLog });
+    await assert.rejects(sink.prepare(), failure(code));
+  }
 });
 
 test("kafkaSink() does not go on when a topic gets more partitions in the middle of a run", async () => {

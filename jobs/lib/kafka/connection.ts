@@ -74,7 +74,10 @@ export async function openKafka(connection: KafkaConnection, log: Log): Promise<
 
 function brokersOf({ bootstrapServers }: KafkaConnection): string[] {
   const brokers = bootstrapServers.split(",").map((server) => server.trim());
-  const wrong = brokers.find((broker) => !/^[A-Za-z0-9._-]+:\d{1,5}$/.test(broker));
+  const wrong = brokers.find((broker) => {
+    const [, port] = /^[A-Za-z0-9._-]+:(\d{1,5})$/.exec(broker) ?? [];
+    return port === undefined || Number(port) < 1 || Number(port) > 65_535;
+  });
   if (wrong === undefined) return brokers;
   throw new UsageError({
     code: "kafka.bootstrap-servers",
@@ -88,7 +91,11 @@ function brokersOf({ bootstrapServers }: KafkaConnection): string[] {
 async function tls({ caFile }: KafkaConnection): Promise<true | { ca: string[] }> {
   if (caFile === undefined) return true;
   try {
-    return { ca: [await Deno.readTextFile(caFile)] };
+    const text = await Deno.readTextFile(caFile);
+    if (!text.includes("-----BEGIN CERTIFICATE-----")) {
+      throw new Error("there is no certificate in it");
+    }
+    return { ca: [text] };
   } catch (error) {
     throw new UsageError({
       code: "kafka.ca-unreadable",

@@ -5,6 +5,7 @@
  */
 import { DependencyError, messageOf, PlatformError } from "../errors.ts";
 import type { KafkaClient } from "./client.ts";
+import { NoCredentialsError } from "./iam.ts";
 
 /** What was being done, for the message. */
 export interface Attempted {
@@ -107,9 +108,20 @@ const INVALID: ReadonlySet<string> = new Set([
   "UNSUPPORTED_VERSION",
 ]);
 
-/** The error to end with when the brokers cannot be reached. */
+/** The error to end with when the brokers cannot be reached, or there is nothing to sign in with. */
 export function unreachable(error: unknown, { cannot, client }: Attempted): PlatformError {
   const { bootstrapServers, securityProtocol = "PLAINTEXT" } = client.connection;
+  if (innermost(error) instanceof NoCredentialsError) {
+    return new DependencyError({
+      code: "kafka.no-credentials",
+      cannot,
+      found: `AWS_MSK_IAM needs AWS credentials (${messageOf(innermost(error))})`,
+      todo:
+        "Give the job a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE",
+      place: { url: bootstrapServers, option: "--kafka-sasl-mechanism" },
+      cause: error,
+    });
+  }
   return new DependencyError({
     code: "kafka.unreachable",
     cannot,
@@ -133,9 +145,14 @@ export function brokerErrorType(error: unknown): string {
 }
 
 /** kafkajs wraps errors in errors about retries; the innermost says what happened. */
-function rootOf(error: unknown): { name: string; type: string; message: string } {
+function innermost(error: unknown): unknown {
   let root = error;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  return root;
+}
+
+function rootOf(error: unknown): { name: string; type: string; message: string } {
+  const root = innermost(error);
   const name = root instanceof Error ? root.name : "";
   const type = root instanceof Error && "type" in root ? String(root.type ?? "") : "";
   return { name, type, message: messageOf(root) };

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { UsageError } from "../errors.ts";
+import { messageOf, UsageError } from "../errors.ts";
 
 /** The region of a cluster, which MSK's host names tell; otherwise `AWS_REGION`. */
 export function regionOf(bootstrapServers: string): string {
@@ -26,10 +26,24 @@ export function regionOf(bootstrapServers: string): string {
   });
 }
 
-/** A token of the process's AWS credentials; it lasts 15 minutes. */
+/**
+ * There was nothing to sign a token with. No {@linkcode UsageError}: in the middle of a run the endpoint
+ * that gives the credentials may be away for a moment.
+ */
+export class NoCredentialsError extends Error {}
+
+/**
+ * A token of the process's AWS credentials; it lasts 15 minutes.
+ *
+ * @throws {NoCredentialsError} if there are none
+ */
 export async function iamToken(region: string): Promise<string> {
   // By its default, all that a bundle keeps of a CommonJS module that is imported late.
   const { default: { generateAuthToken } } = await import("aws-msk-iam-sasl-signer-js");
-  const { token } = await generateAuthToken({ region });
-  return token;
+  try {
+    const { token } = await generateAuthToken({ region });
+    return token;
+  } catch (error) {
+    throw new NoCredentialsError(messageOf(error));
+  }
 }
