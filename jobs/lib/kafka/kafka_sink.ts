@@ -9,7 +9,7 @@
  * @module
  */
 import { z } from "zod";
-import { DependencyError } from "../errors.ts";
+import type { DependencyError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import {
   checkManifest,
@@ -33,7 +33,7 @@ import type { KafkaConnection } from "./client.ts";
 import { type ConnectionSettings, connectionSettings } from "./connection.ts";
 import { permanentFailure, unreachable } from "./failures.ts";
 import { within } from "./patience.ts";
-import { type Committed, ExactlyOnceProducer } from "./producer.ts";
+import { type Committed, ExactlyOnceProducer, progressUnreadable } from "./producer.ts";
 import type { Compression } from "./protocol/compression.ts";
 import { TIMEOUTS, type Timeouts } from "./timeouts.ts";
 import { type Topics, topicsOf } from "./topics.ts";
@@ -151,7 +151,7 @@ class OpenShard {
   async claim(started: boolean): Promise<Opened> {
     let resumed = false;
     await this.#producer.commit((committed) => {
-      const found = committed === undefined ? undefined : parseProgress(committed);
+      const found = this.#parse(committed);
       if (found?.owner === this.#owner) return true;
       if (found === undefined && started) throw this.#vanished();
       if (found !== undefined) checkManifest(this.identity, found.manifest);
@@ -173,7 +173,7 @@ class OpenShard {
 
   async #publish({ messages, deadLetters, progress: after }: Transaction): Promise<void> {
     await this.#producer.commit((committed) => {
-      const found = committed === undefined ? undefined : parseProgress(committed);
+      const found = this.#parse(committed);
       if (found === undefined) throw this.#vanished();
       if (found.owner !== this.#owner) throw fenced(this.identity);
       return same(found.progress, after);
@@ -202,6 +202,16 @@ class OpenShard {
       done,
     };
     return { offset: row, metadata };
+  }
+
+  #parse(found: Committed | undefined): ShardProgress | undefined {
+    if (found === undefined) return undefined;
+    const { data, error } = shardMetadata.safeParse(found.metadata);
+    if (data === undefined) {
+      throw progressUnreadable(shardId(this.identity), JSON.stringify(found.metadata), error);
+    }
+    const { manifest, gen, owner, accepted, dead, done } = data;
+    return { manifest, gen, owner, progress: { row: found.offset, accepted, dead, done } };
   }
 
   #vanished(): DependencyError {
@@ -249,20 +259,6 @@ async function checkCluster({ connection, topics, timeouts, log }: {
   } finally {
     cluster.close();
   }
-}
-
-function parseProgress({ offset, metadata }: Committed): ShardProgress {
-  const parsed = shardMetadata.safeParse(metadata);
-  if (!parsed.success) {
-    throw new DependencyError({
-      code: "kafka.progress-unreadable",
-      cannot: "resume the run",
-      found: `its progress in Kafka is ${JSON.stringify(metadata)}`,
-      todo: "Somebody else has written it; score as a new run: --run-id NEW --supersedes OLD",
-    });
-  }
-  const { manifest, gen, owner, accepted, dead, done } = parsed.data;
-  return { manifest, gen, owner, progress: { row: offset, accepted, dead, done } };
 }
 
 function same(one: Progress, other: Progress): boolean {

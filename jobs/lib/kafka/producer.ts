@@ -56,6 +56,21 @@ export interface ProducerOptions {
   readonly delivered: Delivered;
 }
 
+/** The error of an offset that somebody else has committed. */
+export function progressUnreadable(id: string, metadata: string, cause: unknown): DependencyError {
+  return new DependencyError({
+    code: "kafka.progress-unreadable",
+    cannot: "resume the run",
+    found: `somebody else has committed an offset of group ${id}: its metadata is '${metadata}'`,
+    todo: AS_A_NEW_RUN,
+    cause,
+  });
+}
+
+const AS_A_NEW_RUN =
+  "Give the run up and score its inputs as a new one: deno task inference runs " +
+  "abandon RUN, then deno task inference runs replay RUN";
+
 /** See the module's description. */
 export class ExactlyOnceProducer {
   readonly #options: ProducerOptions;
@@ -157,7 +172,7 @@ export class ExactlyOnceProducer {
         code: "kafka.partitions-changed",
         cannot: "go on publishing",
         found: `topic ${topic} had ${before} partitions and now has ${now}`,
-        todo: "Score as a new run: --run-id NEW --supersedes OLD",
+        todo: AS_A_NEW_RUN,
         place: { topic },
       });
     }
@@ -168,13 +183,7 @@ export class ExactlyOnceProducer {
     try {
       return JSON.parse(metadata);
     } catch (error) {
-      throw new DependencyError({
-        code: "kafka.progress-unreadable",
-        cannot: "resume the run",
-        found: `the offset of group ${this.#options.id} has the metadata '${metadata}'`,
-        todo: "Somebody else has written it; score as a new run: --run-id NEW --supersedes OLD",
-        cause: error,
-      });
+      throw progressUnreadable(this.#options.id, metadata, error);
     }
   }
 
