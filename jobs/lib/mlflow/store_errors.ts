@@ -15,7 +15,7 @@ export function modelUnknown(name: string, uri: string, known: readonly string[]
     found: known.length === 0
       ? `${uri} has no registered model of that name`
       : `${uri} has ${list(known)}`,
-    todo: "Check --model-name and --tracking-uri, or train the model first",
+    todo: "Check the model's name and --tracking-uri, or train the model first",
     place: { url: uri },
   });
 }

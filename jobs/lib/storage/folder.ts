@@ -95,7 +95,7 @@ async function using<T>(
       code: "storage.folder-unusable",
       cannot: purpose,
       found: `${path}: ${messageOf(error)}`,
-      todo: `Give ${option} a folder that this user may write to`,
+      todo: `Free space there, or give ${option} a folder that this user may write to`,
       place: { file: path, option },
       cause: error,
     });
