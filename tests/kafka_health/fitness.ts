@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { grantsOf, type KafkaHealth } from "../../jobs/lib/kafka/mod.ts";
 import { task } from "../job/task.ts";
 import { asAdmin, makeTopics } from "../publishing/kafka_admin.ts";
-import { KAFKA } from "../publishing/kafka_tools.ts";
+import { KAFKA, transactionalIds } from "../publishing/kafka_tools.ts";
 import { check, ID, LOCAL, step, test, TOPIC } from "./place.ts";
 import { unusedPort } from "./servers.ts";
 import { makeUser, replaceGrants, runAclCommands, signedIn, without } from "./users.ts";
@@ -79,6 +79,7 @@ test("checkKafka(): each missing permission is told, none is missed, and nothing
     const { groups } = await admin.listGroups();
     assert.ok(!groups.some(({ groupId }) => groupId.startsWith(prefix)));
   });
+  assert.deepEqual(await transactionalIds(prefix), [`${prefix}check`]);
 });
 
 test("checkKafka(): topics that do not fit are told", async () => {

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { openMonitor } from "../../jobs/lib/kafka/mod.ts";
 import { silentLog } from "../../jobs/lib/log.ts";
-import { task } from "../job/task.ts";
+import { provided, python, task } from "../job/task.ts";
 import { makeTopics } from "../publishing/kafka_admin.ts";
 import { KAFKA } from "../publishing/kafka_tools.ts";
 import { commitOffsets, stopAfterLines } from "./observed.ts";
@@ -107,4 +107,20 @@ test("monitor: once, or again and again until it is stopped, and a missing topic
   assert.equal(code, 0);
   assert.ok(lines.length >= 3);
   for (const line of lines) assert.equal(JSON.parse(line).topic, TOPIC);
+});
+
+test("monitor --watch draws one screen over the other on a terminal, until Ctrl-C", async () => {
+  const found = await python("tests/kafka_health/terminal.py", [
+    "2",
+    ...[Deno.execPath(), "run", "-A", "jobs/inference/main.ts", "monitor", "--watch"],
+    ...[`--kafka-bootstrap-servers=${KAFKA.bootstrapServers}`, `--kafka-output-topic=${TOPIC}`],
+    "--interval=1s",
+  ], { interpreter: provided("ML_TEST_PYTHON_KAFKA") });
+  const { code, screens } = found as { code: number; screens: string[] };
+  assert.equal(code, 0);
+  assert.ok(screens.length >= 2);
+  for (const screen of screens) {
+    assert.ok(screen.includes(`${TOPIC}, 3 partitions\r\n`), screen);
+    assert.match(screen, /messages +0\/s, 0 offsets\r\n/);
+  }
 });

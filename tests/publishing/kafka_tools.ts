@@ -79,6 +79,13 @@ export function describeGroup(group: string): Promise<string> {
   ]);
 }
 
+/** The transactional ids that the brokers know, with that prefix. */
+export async function transactionalIds(prefix: string): Promise<string[]> {
+  const list = await tool("org.apache.kafka.tools.TransactionsCommand", ["list"]);
+  return list.split("\n").map((line) => line.split(/\s+/)[0] ?? "")
+    .filter((id) => id.startsWith(prefix)).sort();
+}
+
 /** Publishes with Java's producer, whose partitioner is the one to agree with. */
 export async function publishWithJava(topic: string, keys: readonly string[]): Promise<void> {
   const producer = command("org.apache.kafka.tools.ConsoleProducer", [
