@@ -8,6 +8,9 @@ import { startProxy } from "./proxy.ts";
 import { assertWhole, attempt, finish, gate, happens, newRun, succeeds } from "./run.ts";
 import { EXTENDED } from "./world.ts";
 
+/** Says the whole attempt; the sink before it has its own patience, and words. */
+const BEGINS_AGAIN = '"message":"trying again"';
+
 Deno.test("score goes on when the broker was killed and has come back", async () => {
   const run = await newRun();
   const hit = gate();
@@ -29,7 +32,7 @@ Deno.test("score that may wait begins again by itself once the broker is back", 
   const [broker] = run.cluster.brokers;
   await broker?.kill();
   const scoring = await attempt(run, { args: ["--retry-for=5m"] });
-  await happens(scoring.says("trying again"), scoring);
+  await happens(scoring.says(BEGINS_AGAIN), scoring);
   await broker?.start();
   await assertWhole(run, await succeeds(scoring, run));
 });
@@ -103,8 +106,7 @@ if (EXTENDED) {
     await happens(hit.opened, scoring);
     const [broker] = run.cluster.brokers;
     await broker?.kill();
-    // Only after the sink's own patience.
-    await happens(scoring.says("trying again"), scoring);
+    await happens(scoring.says(BEGINS_AGAIN), scoring);
     await broker?.start();
     const summary = await succeeds(scoring, run);
     assert.match((await scoring.result).log, /"message":"resuming"/);

@@ -48,6 +48,33 @@ Deno.test("score: a process that initialises again disturbs its successor, and p
   await assertWhole(run, await succeeds(second, run));
 });
 
+Deno.test("score: a process that initialises again after a time-out publishes nothing either", async () => {
+  const run = await newRun();
+  const servers = run.cluster.saslBootstrapServers;
+  const [unanswered, timedOut, released] = [gate(), gate(), gate()];
+  await using early = startProxy(servers, async ({ request, nth, when }): Promise<Verdict> => {
+    if (request === "EndTxn" && nth === 5 && when === "after") {
+      unanswered.open();
+      return "silence";
+    }
+    if (request === "InitProducerId" && nth > 1 && when === "before") {
+      timedOut.open();
+      await released.opened;
+    }
+    return "pass";
+  });
+  await using late = holdUp(servers, "EndTxn", 5);
+  const first = await attempt(run, { servers: early.bootstrapServers });
+  await happens(unanswered.opened, first);
+  await happens(timedOut.opened, first);
+  const second = await attempt(run, { servers: late.bootstrapServers });
+  await happens(late.reached, second);
+  released.open();
+  await isFenced(first);
+  late.release();
+  await assertWhole(run, await succeeds(second, run));
+});
+
 Deno.test("score: the process that started first can be the one that takes over", async () => {
   const run = await newRun();
   const servers = run.cluster.saslBootstrapServers;
