@@ -5,97 +5,57 @@
  */
 import { type Batch, type Column, MISSING_STRING } from "../column.ts";
 import type { Repeated } from "../constraints/mod.ts";
-import { HashCounts } from "./hash_counts.ts";
+import { HashParts } from "./hash_parts.ts";
 import { DistinctSketch, type Hash, hashString, hashWords, numbersOf } from "../profile/mod.ts";
 
-/** Hashes that are kept: 8 bytes each, and more for those that may repeat. */
-const MOST = Math.floor(2 ** 23 / 3);
-const BITS = 24;
-const BLOCK = 2 ** 16;
+/** Hashes that are kept while nothing is known of them, 8 bytes each. */
+const MOST_KEPT = 2 ** 22;
+/** Different ones that leave too little room for others. */
+const MOST_DIFFERENT = Math.floor(MOST_KEPT * 2 / 3);
 
-/**
- * Counts hashes that came before; exact up to 2.8 million different ones, then about 2 %.
- *
- * A bit that is not set yet tells without a look at what is kept that a hash is new, which most of a key
- * are; the few whose bit another one has set, or they themselves, are counted and sorted out at the end.
- */
+/** Counts hashes that came before; exact up to 4.2 million, or 2.8 million different ones, then about 2 %. */
 export class Repeats {
-  #bits = new Int32Array(2 ** BITS / 32);
-  /** Bits that were found set. */
-  #suspected = new Int32Array(2 ** BITS / 32);
-  /** Hashes that were new for certain, in blocks. */
-  #fresh: Int32Array[] = [];
-  #kept = 0;
-  #suspects = new HashCounts();
-  /** What repeated until there were too many; nothing is kept from then on. */
-  #certain: number | undefined;
+  /** Nothing is kept any more once there were too many. */
+  #kept: HashParts | undefined = new HashParts();
+  /** That were dropped from what is kept. */
+  #repeated = 0;
   #added = 0;
   readonly #sketch = new DistinctSketch();
 
   /** Takes hashes, whose halves are given. */
   addAll(firsts: Int32Array, seconds: Int32Array): void {
     this.#added += firsts.length;
-    if (this.#certain !== undefined) return this.#estimate(firsts, seconds);
-    const bits = this.#bits, suspected = this.#suspected, suspects = this.#suspects;
-    let kept = this.#kept, block = this.#fresh.at(-1) ?? new Int32Array(0);
-    for (let i = 0; i < firsts.length; i++) {
-      const a = firsts[i] ?? 0, b = seconds[i] ?? 0;
-      const at = a >>> (32 - BITS), bit = 1 << (at & 31);
-      const word = bits[at >>> 5] ?? 0;
-      if ((word & bit) !== 0) {
-        suspected[at >>> 5] = (suspected[at >>> 5] ?? 0) | bit;
-        suspects.add(a, b);
-        continue;
+    const kept = this.#kept;
+    if (kept === undefined) {
+      for (let i = 0; i < firsts.length; i++) {
+        this.#sketch.addWords(firsts[i] ?? 0, seconds[i] ?? 0);
       }
-      bits[at >>> 5] = word | bit;
-      const place = kept++ % BLOCK;
-      if (place === 0) this.#fresh.push(block = new Int32Array(2 * BLOCK));
-      block[2 * place] = a;
-      block[2 * place + 1] = b;
+      return;
     }
-    this.#kept = kept;
-    if (kept + suspects.size > MOST) this.#giveUp();
+    kept.addAll(firsts, seconds);
+    if (kept.size <= MOST_KEPT) return;
+    this.#repeated += kept.dropRepeated();
+    if (kept.size > MOST_DIFFERENT) this.#giveUp(kept);
   }
 
   /** What was seen so far. */
   get found(): Repeated {
-    const repeated = this.#certain;
-    if (repeated === undefined) return { count: this.#repeated(), exact: true };
+    if (this.#kept !== undefined) {
+      this.#repeated += this.#kept.dropRepeated();
+      return { count: this.#repeated, exact: true };
+    }
     const estimated = this.#added - this.#sketch.count;
     // Within the error of the sketch only those count that were seen.
-    return { count: estimated > this.#added * 0.05 ? estimated : repeated, exact: false };
+    return { count: estimated > this.#added * 0.05 ? estimated : this.#repeated, exact: false };
   }
 
-  #giveUp(): void {
-    this.#certain = this.#repeated();
-    for (const [nth, block] of this.#fresh.entries()) {
-      const end = 2 * Math.min(BLOCK, this.#kept - nth * BLOCK);
-      for (let i = 0; i < end; i += 2) this.#sketch.addWords(block[i] ?? 0, block[i + 1] ?? 0);
-    }
-    for (const [a, b] of this.#suspects) this.#sketch.addWords(a, b);
-    this.#bits = this.#suspected = new Int32Array(0);
-    this.#fresh = [];
-    this.#suspects = new HashCounts();
-  }
-
-  #estimate(firsts: Int32Array, seconds: Int32Array): void {
-    for (let i = 0; i < firsts.length; i++) this.#sketch.addWords(firsts[i] ?? 0, seconds[i] ?? 0);
-  }
-
-  /** All that came to a bit that was set, less those that were the first of their hash. */
-  #repeated(): number {
-    let count = 0;
-    for (const [, , times] of this.#suspects) count += times - 1;
-    const suspected = this.#suspected;
-    for (const [nth, block] of this.#fresh.entries()) {
-      const end = 2 * Math.min(BLOCK, this.#kept - nth * BLOCK);
-      for (let i = 0; i < end; i += 2) {
-        const a = block[i] ?? 0, at = a >>> (32 - BITS);
-        if (((suspected[at >>> 5] ?? 0) & (1 << (at & 31))) === 0) continue;
-        if (this.#suspects.get(a, block[i + 1] ?? 0) > 0) count++;
+  #giveUp(kept: HashParts): void {
+    for (const words of kept.words()) {
+      for (let i = 0; i < words.length; i += 2) {
+        this.#sketch.addWords(words[i] ?? 0, words[i + 1] ?? 0);
       }
     }
-    return count;
+    this.#kept = undefined;
   }
 }
 

@@ -212,6 +212,9 @@ Deno.test("Repeats counts what came before, whatever the values", () => {
     const known = [0, ...values].filter((each) => each !== null && !Number.isNaN(each));
     const expected = known.length - new Set(known.map((each) => each === 0 ? 0 : each)).size;
     assert.deepEqual(repeats.found, { count: expected, exact: true });
+    const again = hashValues(batchOf({ x: [0, ...values] }).columns[0]!);
+    repeats.addAll(again.firsts, again.seconds);
+    assert.deepEqual(repeats.found, { count: expected + known.length, exact: true });
   }));
   const many = new Repeats();
   const scattered = Float64Array.from({ length: 100_000 }, (_, i) => i % 60_000);
@@ -221,7 +224,7 @@ Deno.test("Repeats counts what came before, whatever the values", () => {
   many.addAll(firsts, seconds);
   assert.deepEqual(many.found, { count: 40_000, exact: true });
   // More than are kept: what is known for certain, or an estimate where much repeats.
-  for (let from = 0; from < 3_000_000; from += 100_000) {
+  for (let from = 0; from < 5_000_000; from += 100_000) {
     const values = Float64Array.from({ length: 100_000 }, (_, i) => from + i);
     const { firsts, seconds } = hashValues({ kind: "number", name: "x", type: "double", values });
     many.addAll(firsts, seconds);
