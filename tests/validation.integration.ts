@@ -59,6 +59,64 @@ Deno.test("training validate says everything at once, and puts rows aside where 
   assert.match(bad.log, /data\.constraints-invalid.*constraints\.json/);
 });
 
+Deno.test("training validate names every file that cannot be read, and judges the others", async () => {
+  await using place = await workplace();
+  const { folder } = place;
+  const days = `${folder}/days`;
+  await Deno.mkdir(days);
+  const whole = await shop(`${days}/a.parquet`, { rows: 500, seed: 1 });
+  const bytes = await Deno.readFile(whole);
+  await Deno.writeFile(`${days}/b-cut.parquet`, bytes.subarray(0, 2000));
+  await Deno.writeFile(`${days}/c-pages.parquet`, bytes.slice().fill(0xff, 100, 3000));
+  await Deno.writeFile(`${days}/d-empty.parquet`, new Uint8Array());
+  await Deno.writeFile(`${days}/e-pages.parquet`, bytes.slice().fill(0xff, 100, 3000));
+  await shop(`${days}/f.parquet`, { rows: 400, seed: 2, negative: [7] });
+  const broken = ["b-cut", "d-empty", "c-pages", "e-pages"].map((name) =>
+    `${days}/${name}.parquet`
+  );
+  const validate = (more: string[]) =>
+    task("training", [
+      "validate",
+      `--data=${days}`,
+      ...COLUMNS,
+      `--report=${folder}/report`,
+      ...more,
+    ]);
+
+  const all = await validate([]);
+  assert.equal(all.code, 3);
+  assert.match(all.log, /data\.invalid/);
+  assert.match(all.log, /4 things are wrong: .*b-cut.*d-empty.*c-pages.*e-pages/);
+  assert.equal(all.summary["rows"], 900);
+  const found = all.summary["findings"] as Record<string, unknown>[];
+  const errors = found.filter(({ severity }) => severity === "error");
+  assert.deepEqual(errors.map(({ file, code, count }) => [file, code, count]), [
+    [broken[0], "data.not-parquet", 0],
+    [broken[1], "data.not-parquet", 0],
+    [broken[2], "data.corrupt", 500],
+    [broken[3], "data.corrupt", 500],
+  ]);
+  // What a rule says of the rows that can be read stands beside it.
+  const ruled = await validate([`--constraints=${folder}/constraints.json`]);
+  assert.match(ruled.log, /data\.rejected/);
+  assert.match(ruled.log, /b-cut.*e-pages.*amount has -1 in 1 rows/);
+  const trained = await task("train", [
+    `--train-data=${days}`,
+    ...COLUMNS,
+    `--output=${folder}/out`,
+  ]);
+  assert.equal(trained.code, 3);
+  assert.match(trained.log, /2 things are wrong: .*b-cut.*d-empty.*data\.not-parquet/);
+
+  for (let file = 0; file < 40; file++) await Deno.copyFile(broken[2]!, `${days}/p${file}.parquet`);
+  const many = await validate([`--constraints=${folder}/constraints.json`]);
+  assert.match(many.log, /there may be more: reading ended after 20 problems/);
+  for (const file of [whole, `${days}/f.parquet`]) await Deno.remove(file);
+  const none = await validate([]);
+  assert.equal(none.code, 3);
+  assert.match(none.log, /20 things and perhaps more are wrong/);
+});
+
 Deno.test("evaluate measures on the very rows that train held out, however they were chosen", async () => {
   await using place = await workplace();
   const { folder } = place;

@@ -50,6 +50,10 @@ export abstract class PlatformError extends Error {
   abstract readonly exitCode: number;
   /** See {@linkcode Complaint.code}. */
   readonly code: string;
+  /** See {@linkcode Complaint.found}. */
+  readonly found: string;
+  /** See {@linkcode Complaint.todo}. */
+  readonly todo: string;
   /** See {@linkcode Complaint.place}. */
   readonly place: Place;
 
@@ -58,6 +62,8 @@ export abstract class PlatformError extends Error {
     const { cannot, found, todo } = complaint;
     super(`Cannot ${cannot}: ${sentence(found)} ${sentence(todo)}`, { cause: complaint.cause });
     this.code = complaint.code;
+    this.found = found;
+    this.todo = todo;
     this.place = complaint.place ?? {};
     this.name = new.target.name;
   }

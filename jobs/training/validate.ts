@@ -7,10 +7,10 @@ import {
   type Outcome,
 } from "../lib/command.ts";
 import {
+  allProblems,
   type DataReport,
   inferConstraints,
   loadConstraints,
-  openDataset,
   type Statistics,
   statisticsOf,
   Validation,
@@ -18,6 +18,7 @@ import {
 } from "../lib/dataset/mod.ts";
 import { DataError, UsageError } from "../lib/errors.ts";
 import { validateOptions } from "./options.ts";
+import { openReadable, problemFindings } from "./readable.ts";
 import { claimFolders, writeText } from "./output.ts";
 import { quarantineFile, quarantineLines } from "./quarantine.ts";
 
@@ -52,7 +53,8 @@ async function validate(
   const constraints = values.constraints === undefined
     ? {}
     : { constraints: await loadConstraints(values.constraints) };
-  const dataset = await openDataset(values.data);
+  const readable = await openReadable(values.data);
+  const { dataset } = readable;
   for (const notice of dataset.notices ?? []) log.warn(notice);
   for (const { name, type } of dataset.unsupported) {
     log.warn("column is not read", { column: name, type });
@@ -64,11 +66,15 @@ async function validate(
     ...columnsOf(values),
   });
   await using quarantine = folder === undefined ? undefined : await quarantineFile(folder);
-  for await (const batch of dataset.batches()) {
+  for await (const batch of readable.batches()) {
     const rejected = validation.add(batch);
     if (onViolation === "quarantine") await quarantine?.write(quarantineLines(batch, rejected));
   }
-  const report = validation.report();
+  const unreadable = allProblems(values.data, readable.problems.found);
+  if (unreadable !== undefined && validation.profile.rows === 0) throw unreadable;
+  const found = validation.report();
+  const problems = problemFindings(readable);
+  const report = { ...found, findings: [...problems, ...found.findings] };
   for (const { severity, message, code, column, count } of report.findings) {
     if (severity === "warning") log.warn(message, { code, column, count });
   }
@@ -84,7 +90,10 @@ async function validate(
     await quarantine?.close();
     await writeReport(folder, summary, statisticsOf(validation.profile), values.label);
   }
-  return { summary, ...(errors.length === 0 ? {} : { failure: rejected(values.data, errors) }) };
+  const failure = errors.length > readable.problems.found.length
+    ? rejected(values.data, errors)
+    : unreadable;
+  return { summary, ...(failure === undefined ? {} : { failure }) };
 }
 
 function columnsOf(

@@ -6,6 +6,7 @@
 import { DataError } from "../errors.ts";
 import type { ColumnKind, Field, UnsupportedField } from "./column.ts";
 import type { FileContent, FileField } from "./data_file.ts";
+import { Problems } from "./problems.ts";
 import { mergeSeen, misfit, oddCell, type Seen, typeOfSeen } from "./text/mod.ts";
 
 /** What a file says of its columns. */
@@ -20,6 +21,8 @@ export interface MergedSchema {
   readonly unsupported: UnsupportedField[];
   /** What the user may want to know: `column temp is text: line 17 of a.csv has "n/a"`. */
   readonly notices: string[];
+  /** What keeps the files from being one dataset, all of it: each has its file. */
+  readonly problems: readonly DataError[];
 }
 
 /** A column of one file. */
@@ -34,28 +37,33 @@ interface OwnField {
  * file states wins over one that is guessed from text, whose cells then have to be of that type; of
  * several guesses one is made that fits all.
  *
- * @throws {DataError} `data.schema-differs`, `data.duplicate-column`, `data.cell-type`
+ * @returns with the problems `data.schema-differs`, `data.duplicate-column`, `data.cell-type`
  */
 export function mergeSchemas(
   files: readonly FileFields[],
   given: GivenTypes = new Map(),
 ): MergedSchema {
   const notices: string[] = [];
-  const all = [...columnsOf(files)].map(([name, own]) => {
-    const stated = statedField(own);
+  const problems = new Problems();
+  const all = [...columnsOf(files, problems)].map(([name, own]) => {
+    const stated = statedField(own, problems);
     const guesses = own.flatMap(({ field }) => field.seen ?? []);
     if (guesses.length === 0 && stated !== undefined) return stated;
-    return guessedField(name, mergeSeen(guesses), stated ?? given.get(name), notices);
+    return guessedField(name, mergeSeen(guesses), stated ?? given.get(name), {
+      notices,
+      problems,
+    });
   });
   return {
     fields: all.filter((field) => field.kind !== undefined),
     unsupported: all.filter((field) => field.kind === undefined),
     notices,
+    problems: problems.found,
   };
 }
 
-/** The columns by name, of files that have the same ones. */
-function columnsOf(files: readonly FileFields[]): Map<string, OwnField[]> {
+/** The columns by name, of files that should have the same ones. */
+function columnsOf(files: readonly FileFields[], problems: Problems): Map<string, OwnField[]> {
   const columns = new Map<string, OwnField[]>();
   const whole = files.find(({ sparse }) => !sparse);
   const expected = new Set(whole?.fields.map(({ name }) => name));
@@ -63,18 +71,19 @@ function columnsOf(files: readonly FileFields[]): Map<string, OwnField[]> {
     const names = new Set<string>();
     for (const field of fields) {
       const { name } = field;
-      if (names.has(name)) throw twice(path, name);
+      if (names.has(name)) problems.add(() => twice(path, name));
       names.add(name);
       if (whole !== undefined && !expected.has(name)) {
-        throw differs(path, name, `it has a column ${name}, which ${whole.path} has not`);
+        const found = `it has a column ${name}, which ${whole.path} has not`;
+        problems.add(() => differs(path, name, found));
       }
       const own = columns.get(name) ?? [];
       own.push({ path, field });
       columns.set(name, own);
     }
-    const missing = sparse ? undefined : [...expected].find((name) => !names.has(name));
-    if (missing !== undefined) {
-      throw differs(path, missing, `it has no column ${missing}, which ${whole?.path} has`);
+    for (const name of sparse ? [] : [...expected].filter((name) => !names.has(name))) {
+      const found = `it has no column ${name}, which ${whole?.path} has`;
+      problems.add(() => differs(path, name, found));
     }
   }
   return columns;
@@ -83,7 +92,7 @@ function columnsOf(files: readonly FileFields[]): Map<string, OwnField[]> {
 type AnyField = Field | (UnsupportedField & { readonly kind?: never });
 
 /** The field of the files that state a type; undefined if none does. */
-function statedField(own: readonly OwnField[]): AnyField | undefined {
+function statedField(own: readonly OwnField[], problems: Problems): AnyField | undefined {
   let known: AnyField | undefined, first = "";
   for (const { path, field: { seen, ...field } } of own) {
     if (seen !== undefined) continue;
@@ -91,9 +100,9 @@ function statedField(own: readonly OwnField[]): AnyField | undefined {
     const both = merge(known, field);
     if (both === undefined) {
       const { name, type } = field;
-      throw differs(path, name, `column ${name} is ${type}, but ${known.type} in ${first}`);
-    }
-    known = both;
+      const found = `column ${name} is ${type}, but ${known.type} in ${first}`;
+      problems.add(() => differs(path, name, found));
+    } else known = both;
   }
   return known;
 }
@@ -103,7 +112,7 @@ function guessedField(
   name: string,
   seen: Seen,
   known: { readonly kind?: ColumnKind; readonly type: string } | undefined,
-  notices: string[],
+  { notices, problems }: { readonly notices: string[]; readonly problems: Problems },
 ): AnyField {
   const guess = typeOfSeen(seen);
   if (known === undefined || known.type === "null") {
@@ -115,13 +124,15 @@ function guessedField(
   const wrong = misfit(seen, known.kind);
   if (wrong !== undefined) {
     const { file, where, text, line } = wrong;
-    throw new DataError({
-      code: "data.cell-type",
-      cannot: `read ${file}`,
-      found: `${where} has ${text} in column ${name}, which is ${known.type}`,
-      todo: "Correct the cell, or leave it empty if there is no value",
-      place: { file, column: name, ...(line === undefined ? {} : { line }) },
-    });
+    problems.add(() =>
+      new DataError({
+        code: "data.cell-type",
+        cannot: `read ${file}`,
+        found: `${where} has ${text} in column ${name}, which is ${known.type}`,
+        todo: "Correct the cell, or leave it empty if there is no value",
+        place: { file, column: name, ...(line === undefined ? {} : { line }) },
+      })
+    );
   }
   if (known.kind !== "number" || guess.type === "null") {
     return { name, kind: known.kind, type: known.type };

@@ -9,8 +9,9 @@ import type { Batch, DataFile, Dataset, Field, ReadOptions, UnsupportedField } f
 import type { FileContent } from "./data_file.ts";
 import { formatOf } from "./format.ts";
 import { listFiles } from "./list.ts";
-import { type GivenTypes, mergeSchemas } from "./merge.ts";
+import { type GivenTypes, type MergedSchema, mergeSchemas } from "./merge.ts";
 import { partitionsOf, withPartitions } from "./partitions.ts";
+import { allProblems, Problems } from "./problems.ts";
 import { openTextFile } from "./text/mod.ts";
 
 const BATCH_ROWS = 16_384;
@@ -21,6 +22,11 @@ export interface OpenOptions {
   readonly files?: readonly string[];
   /** What columns are where files do not say it, in text and in names of folders; guessed unless told. */
   readonly types?: GivenTypes;
+  /**
+   * Takes what is wrong with a file that cannot be opened, which is then left out, as long as there are
+   * others; without it all of them are thrown together.
+   */
+  readonly onProblem?: (error: DataError) => void;
 }
 
 /**
@@ -38,26 +44,34 @@ export interface OpenOptions {
  * @throws {DataError} `data.not-found`, `data.empty`, `data.unreadable`, `data.mixed-formats`, `data.manifest-invalid`,
  * `data.not-parquet`, `data.encrypted`, `data.corrupt`, `data.schema-differs`, `data.cell-type`,
  * `data.duplicate-column`, and of text `data.csv-…`, `data.json-line`, `data.text-encoding`,
- * `data.line-too-long`, `data.too-large`; reading may throw also `data.changed`,
- * `data.checksum`, `data.timestamp-range`, `data.column-missing`, `data.decoder-stopped`
+ * `data.line-too-long`, `data.too-large`; `data.invalid` for several of these; reading may throw also
+ * `data.changed`, `data.checksum`, `data.timestamp-range`, `data.column-missing`, `data.decoder-stopped`
  * @throws {UsageError} `data.unknown-uri`
  * @throws {DependencyError} `storage.…`, from S3
  */
 export async function openDataset(
   uri: string,
-  { files, types = new Map() }: OpenOptions = {},
+  { files, types = new Map(), onProblem }: OpenOptions = {},
 ): Promise<Dataset> {
-  const contents = await openAll(files ?? await listFiles(uri));
-  return new FilesDataset(uri, contents, types);
+  const { contents, problems } = await openAll(files ?? await listFiles(uri));
+  const schema = mergeSchemas(contents.map(withPartitions), types);
+  const wrong = allProblems(uri, [...problems, ...schema.problems]);
+  const usable = onProblem !== undefined && contents.length > 0 && schema.problems.length === 0;
+  if (wrong !== undefined && !usable) throw wrong;
+  for (const problem of problems) onProblem?.(problem);
+  return new FilesDataset(uri, contents, schema);
 }
 
 /** Files opened at once: of remote ones each costs a journey or two. */
 const AT_ONCE = 8;
 
-/** In order, so that of several bad files always the first one is named. */
-async function openAll(paths: readonly string[]): Promise<FileContent[]> {
+/** In order, so that the same files are named whichever is opened first. */
+async function openAll(
+  paths: readonly string[],
+): Promise<{ readonly contents: FileContent[]; readonly problems: readonly DataError[] }> {
   const begun: Promise<FileContent>[] = [];
   const contents: FileContent[] = [];
+  const problems = new Problems();
   for (const index of paths.keys()) {
     for (const path of paths.slice(begun.length, index + AT_ONCE)) {
       const opened = openFile(path);
@@ -65,9 +79,15 @@ async function openAll(paths: readonly string[]): Promise<FileContent[]> {
       begun.push(opened);
     }
     const [opened] = begun.slice(index, index + 1);
-    if (opened !== undefined) contents.push(await opened);
+    try {
+      if (opened !== undefined) contents.push(await opened);
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      problems.add(() => error);
+      if (problems.full) break;
+    }
   }
-  return contents;
+  return { contents, problems: problems.found };
 }
 
 async function openFile(path: string): Promise<FileContent> {
@@ -87,17 +107,15 @@ class FilesDataset implements Dataset {
   readonly notices: readonly string[];
   readonly #contents: ReadonlyMap<string, FileContent>;
 
-  constructor(uri: string, contents: readonly FileContent[], types: GivenTypes) {
+  constructor(uri: string, contents: readonly FileContent[], schema: MergedSchema) {
     this.uri = uri;
     this.files = contents.map(({ path, rows, bytes }) => ({ path, rows, bytes }));
     this.rows = contents.reduce((sum, { rows }) => sum + rows, 0);
     if (this.rows === 0) throw noRows(uri, contents.length);
-    const partitioned = contents.map(withPartitions);
-    const { fields, unsupported, notices } = mergeSchemas(partitioned, types);
-    this.fields = fields;
-    this.unsupported = unsupported;
-    this.notices = [...notices, ...hiddenPartitions(contents)];
-    this.#contents = new Map(partitioned.map((content) => [content.path, content]));
+    this.fields = schema.fields;
+    this.unsupported = schema.unsupported;
+    this.notices = [...schema.notices, ...hiddenPartitions(contents)];
+    this.#contents = new Map(contents.map((content) => [content.path, withPartitions(content)]));
   }
 
   async *batches(options: ReadOptions = {}): AsyncGenerator<Batch> {

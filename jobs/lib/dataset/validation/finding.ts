@@ -30,6 +30,8 @@ export interface Finding {
   readonly code: string;
   /** Where it is, if in one column. */
   readonly column?: string;
+  /** Where it is, if in one file. */
+  readonly file?: string;
   /** For people. */
   readonly message: string;
   /** Rows it concerns. */
