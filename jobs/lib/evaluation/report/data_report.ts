@@ -70,6 +70,12 @@ export function renderDataReport(content: DataReportContent): string {
 
 function verdict({ violations, drift, predictions }: DataReportContent): Markup {
   const errors = violations.filter(({ severity }) => severity === "error");
+  const moved = [...drift, ...predictions].filter(({ drifted }) => drifted).length;
+  const words = drift.length === 0
+    ? "The model has no baseline to compare it with."
+    : moved === 0
+    ? "Nothing has moved since training."
+    : `${moved} of ${drift.length + predictions.length} distributions have moved since training.`;
   if (errors.length > 0) {
     return html`
       <div class="verdict failed">
@@ -77,15 +83,10 @@ function verdict({ violations, drift, predictions }: DataReportContent): Markup 
         <ul>
           ${errors.map(({ description }) => html`<li>${description}</li>`)}
         </ul>
+        <p>${words}</p>
       </div>
     `;
   }
-  const moved = [...drift, ...predictions].filter(({ drifted }) => drifted).length;
-  const words = drift.length === 0
-    ? "The model has no baseline to compare it with."
-    : moved === 0
-    ? "Nothing has moved since training."
-    : `${moved} of ${drift.length + predictions.length} distributions have moved since training.`;
   return html`<div class="verdict ${
     moved === 0 ? "passed" : "open"
   }"><strong>Fit to score.</strong> ${words}</div>`;
@@ -138,9 +139,15 @@ function rules({ violations }: DataReportContent): Markup {
 function drift(title: string, features: readonly FeatureDrift[]): Markup | undefined {
   if (features.length === 0) return undefined;
   const most = Math.max(1e-9, ...features.map(({ stability }) => stability));
+  const moved = features.filter(({ drifted }) => drifted);
   return html`
     <section>
       <h2>${title}</h2>
+      ${moved.length === 0 ? html`<p>None has moved.</p>` : html`
+        <ul class="findings">
+          ${moved.map(({ description }) => html`<li>${description}</li>`)}
+        </ul>
+      `}
       <p class="note">Population stability index, less what chance would show. 0.1 is a small change,
         0.25 a large one.</p>
       <ul class="bars">

@@ -21,6 +21,7 @@ a{color:var(--ours)}
 margin:1.5rem 0 0;border-radius:0 .4rem .4rem 0}
 .verdict strong{color:var(--edge)}
 .verdict ul{margin:.35rem 0 0;padding-left:1.1rem}
+.verdict p{margin:.35rem 0 0}
 .passed{--edge:var(--good)}.failed{--edge:var(--bad)}.open{--edge:var(--faint)}
 .figures{display:grid;grid-template-columns:repeat(var(--across),1fr);gap:1px;
 border:1px solid var(--rule);border-radius:.5rem;overflow:hidden;
@@ -54,6 +55,7 @@ align-items:center;padding:.12rem 0}
 .bars .bar{grid-area:bar;background:var(--card);border-radius:3px;height:.7rem}
 .bars .bar i{display:block;height:100%;background:var(--ours);border-radius:3px;min-width:1px}
 .bars .value{grid-area:value;text-align:right;color:var(--faint)}
+.bars .worse{color:var(--bad);font-weight:600}
 .findings{padding-left:1.1rem;max-width:50rem}
 summary{cursor:pointer;color:var(--ours);font-size:.9rem;margin-top:1rem}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--rule)}
