@@ -26,7 +26,9 @@ export function internStrings(
   for (let row = 0; row < rows; row++) {
     const start = starts[row] ?? 0, size = sizes[row] ?? 0;
     if (size === 0 || isValid?.(row) === false) continue;
-    const hash = hashOf(view, start, start + size);
+    // In so few bytes different values have different hashes.
+    const isShort = size <= 4;
+    const hash = isShort ? hashOfShort(view, start, size) : hashOf(view, start, start + size);
     const mask = slots.length - 1;
     let slot = hash & mask;
     let code = slots[slot] ?? -1;
@@ -34,7 +36,7 @@ export function internStrings(
       const first = known.first[code] ?? 0;
       if (
         known.hash[code] === hash && sizes[first] === size &&
-        same(view, start, starts[first] ?? 0, size)
+        (isShort || same(view, start, starts[first] ?? 0, size))
       ) break;
       slot = (slot + 1) & mask;
       code = slots[slot] ?? -1;
@@ -77,6 +79,18 @@ function decode(bytes: Uint8Array, start: number, end: number): string {
     text += String.fromCharCode(byte);
   }
   return text;
+}
+
+/** Of 1 to 4 bytes, read as one word: each step can be undone, so that no two of one size share a hash. */
+function hashOfShort(view: DataView, start: number, size: number): number {
+  let word = 0;
+  if (start + 4 <= view.byteLength) {
+    word = view.getInt32(start, true) & (-1 >>> (32 - 8 * size));
+  } else {
+    for (let i = 0; i < size; i++) word |= view.getUint8(start + i) << (8 * i);
+  }
+  const hash = Math.imul(word, 0x5bd1e995);
+  return hash ^ (hash >>> 15);
 }
 
 /** After MurmurHash: four bytes at a time, their high bits folded into the low ones, which choose the slot. */

@@ -101,6 +101,7 @@ function rulesOf(
   const least = numbers?.minimum ?? (numbers?.is_non_negative === true ? 0 : undefined);
   const most = numbers?.maximum;
   const { domains, pattern } = string_constraints ?? {};
+  const [below, above] = numbersOutside(least ?? -Infinity, most ?? Infinity);
   const range = { column, check: "value_range_check", strict: true } as const;
   const expression = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`, "u");
   const domain = domains === undefined ? undefined : new Set(domains);
@@ -116,11 +117,11 @@ function rulesOf(
     }]),
     ...(least === undefined ? [] : [{
       rule: { ...range, asks: `but at least ${least} is allowed` },
-      scan: numbersBelow(least),
+      scan: below,
     }]),
     ...(most === undefined ? [] : [{
       rule: { ...range, asks: `but at most ${most} is allowed` },
-      scan: numbersAbove(most),
+      scan: above,
     }]),
     ...(domain === undefined ? [] : [{
       rule: {
@@ -164,21 +165,36 @@ const missing: Scan = (column, broke) => {
   }
 };
 
-/** A missing value is NaN, for which no comparison holds. */
-function numbersBelow(least: number): Scan {
-  return (column, broke) => {
+/** A missing value is NaN, for which no comparison holds. Most batches keep to both limits. */
+function numbersOutside(least: number, most: number): [below: Scan, above: Scan] {
+  let seen: Column | undefined, values: Float64Array = new Float64Array(0), isWithin = true;
+  const look = (
+    column: Column,
+    breaks: (value: number) => boolean,
+    broke: (row: number) => void,
+  ) => {
     if (column.kind === "string") return;
-    const values = numbersOf(column);
-    for (let row = 0; row < values.length; row++) if ((values[row] ?? NaN) < least) broke(row);
+    if (column !== seen) {
+      seen = column;
+      values = numbersOf(column);
+      isWithin = areWithin(values, least, most);
+    }
+    if (isWithin) return;
+    for (let row = 0; row < values.length; row++) if (breaks(values[row] ?? NaN)) broke(row);
   };
+  return [
+    (column, broke) => look(column, (value) => value < least, broke),
+    (column, broke) => look(column, (value) => value > most, broke),
+  ];
 }
 
-function numbersAbove(most: number): Scan {
-  return (column, broke) => {
-    if (column.kind === "string") return;
-    const values = numbersOf(column);
-    for (let row = 0; row < values.length; row++) if ((values[row] ?? NaN) > most) broke(row);
-  };
+function areWithin(values: Float64Array, least: number, most: number): boolean {
+  const rows = values.length;
+  for (let row = 0; row < rows; row++) {
+    const value = values[row] ?? NaN;
+    if (value < least || value > most) return false;
+  }
+  return true;
 }
 
 /** Judges each entry of the dictionary once. */
@@ -186,8 +202,8 @@ function stringsWhere(breaks: (value: string) => boolean): Scan {
   return (column, broke) => {
     if (column.kind !== "string") return;
     const { codes, dictionary } = column;
+    if (!dictionary.some((value) => breaks(value))) return;
     const broken = Uint8Array.from(dictionary, (value) => breaks(value) ? 1 : 0);
-    if (!broken.includes(1)) return;
     for (let row = 0; row < codes.length; row++) if (broken[codes[row] ?? -1] === 1) broke(row);
   };
 }

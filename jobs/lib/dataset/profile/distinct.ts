@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Hash } from "./hash.ts";
+import { firstHalf, type Hash, secondHalf } from "./hash.ts";
 
 const BITS = 12;
 const REGISTERS = 1 << BITS;
@@ -28,6 +28,12 @@ export class DistinctSketch {
   /** Takes a hashed value. */
   add({ a, b }: Hash): void {
     this.addWords(a, b);
+  }
+
+  /** Takes a 64-bit value, by its two words. */
+  addLong(low: number, high: number): void {
+    const first = firstHalf(low, high);
+    this.addWords(first, secondHalf(low, high, first));
   }
 
   /** Takes the halves of a hashed value. */

@@ -16,11 +16,6 @@ export interface Hash {
 const encoder = new TextEncoder();
 let scratch = new Uint8Array(256);
 
-/** Hashes a 64-bit value, a number or an integer, by its two little-endian words. */
-export function hashWords(low: number, high: number, hash: Hash): void {
-  mix(low, high, hash);
-}
-
 /** Hashes a string by its UTF-8. */
 export function hashString(value: string, hash: Hash): void {
   let low = 0x811c9dc5, high = 0x9747b28c;
@@ -46,11 +41,20 @@ function hashEncoded(value: string, hash: Hash): void {
   mix(low, high ^ written, hash);
 }
 
-/** MurmurHash3's 32-bit finalizer over both words, twice with different constants. */
 function mix(low: number, high: number, hash: Hash): void {
-  const a = finalize(low ^ finalize(high ^ 0x9e3779b9));
-  hash.a = a;
-  hash.b = finalize(high ^ finalize(low ^ 0x85ebca6b) ^ a);
+  const a = firstHalf(low, high);
+  hash.a = a >>> 0;
+  hash.b = secondHalf(low, high, a) >>> 0;
+}
+
+/** The first half of a 64-bit value's hash: MurmurHash3's 32-bit finalizer over both words. Signed. */
+export function firstHalf(low: number, high: number): number {
+  return finalize(low ^ finalize(high ^ 0x9e3779b9));
+}
+
+/** The second half, with another constant. Signed. @param first half */
+export function secondHalf(low: number, high: number, first: number): number {
+  return finalize(high ^ finalize(low ^ 0x85ebca6b) ^ first);
 }
 
 function finalize(h: number): number {
@@ -58,5 +62,5 @@ function finalize(h: number): number {
   h = Math.imul(h, 0x85ebca6b);
   h ^= h >>> 13;
   h = Math.imul(h, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return h ^ (h >>> 16);
 }

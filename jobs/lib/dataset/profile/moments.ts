@@ -21,18 +21,54 @@ export interface Moments {
 /** Of no numbers. */
 export const NO_MOMENTS: Moments = { count: 0, mean: 0, squares: 0, min: Infinity, max: -Infinity };
 
-/**
- * Of an array's finite numbers, in two passes: exact to rounding.
- *
- * @param counts How often each number came; once unless given.
- */
-export function momentsOf(values: Float64Array, counts?: Uint32Array): Moments {
+/** Of some numbers, the moments of the finite ones, and what the others are. */
+export interface Summary extends Moments {
+  /** NaN. */
+  readonly missing: number;
+  /** Of either sign. */
+  readonly infinite: number;
+  /** Finite ones that are not whole. */
+  readonly fractional: number;
+}
+
+/** Summarises numbers in two passes: exact to rounding. */
+export function summarise(values: Float64Array): Summary {
+  const rows = values.length;
+  let missing = 0, infinite = 0, fractional = 0, sum = 0, min = Infinity, max = -Infinity;
+  for (let row = 0; row < rows; row++) {
+    const value = (values[row] ?? NaN) + 0; // -0 is 0
+    // Of an infinity or NaN the difference is NaN: isFinite() at half its price.
+    if (value - value === 0) {
+      sum += value;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      if (Math.floor(value) !== value) fractional++;
+    } else if (value === value) infinite++;
+    else missing++;
+  }
+  const count = rows - missing - infinite;
+  if (count === 0) return { ...NO_MOMENTS, missing, infinite, fractional };
+  const mean = sum / count;
+  const squares = squaresAround(mean, values);
+  return { count, mean, squares, min, max, missing, infinite, fractional };
+}
+
+function squaresAround(mean: number, values: Float64Array): number {
+  const rows = values.length;
+  let squares = 0;
+  for (let row = 0; row < rows; row++) {
+    const value = values[row] ?? NaN;
+    if (value - value === 0) squares += (value - mean) * (value - mean);
+  }
+  return squares;
+}
+
+/** Of finite numbers, each of which came `counts[i]` times. */
+export function momentsOf(values: Float64Array, counts: Uint32Array): Moments {
   let count = 0, sum = 0, min = Infinity, max = -Infinity;
   for (let i = 0; i < values.length; i++) {
-    const value = (values[i] ?? NaN) + 0; // -0 is 0
-    const times = counts === undefined ? 1 : counts[i] ?? 0;
-    // Of an infinity or NaN the difference is NaN: isFinite() at half its price.
-    if (value - value !== 0 || times === 0) continue;
+    const value = values[i] ?? 0, times = counts[i] ?? 0;
+    if (times === 0) continue;
     count += times;
     sum += value * times;
     if (value < min) min = value;
@@ -42,9 +78,7 @@ export function momentsOf(values: Float64Array, counts?: Uint32Array): Moments {
   const mean = sum / count;
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? NaN;
-    const times = counts === undefined ? 1 : counts[i] ?? 0;
-    if (value - value === 0) squares += (value - mean) ** 2 * times;
+    squares += ((values[i] ?? 0) - mean) ** 2 * (counts[i] ?? 0);
   }
   return { count, mean, squares, min, max };
 }

@@ -6,9 +6,8 @@
 import type { BooleanColumn, NumberColumn, TimestampColumn } from "../column.ts";
 import { MISSING_BOOLEAN, MISSING_TIMESTAMP } from "../column.ts";
 import { DistinctSketch } from "./distinct.ts";
-import { type Hash, hashWords } from "./hash.ts";
 import { longsAsNumbers } from "../longs.ts";
-import { mergeMoments, type Moments, momentsOf, NO_MOMENTS } from "./moments.ts";
+import { mergeMoments, type Moments, NO_MOMENTS, summarise } from "./moments.ts";
 import { QuantileSketch } from "./quantiles.ts";
 
 /** Columns whose values are numbers: booleans as 0 and 1, timestamps as microseconds since 1970. */
@@ -50,12 +49,12 @@ export class NumericProfile {
   /** Takes the rows of a batch. */
   add(column: NumericColumn): void {
     const values = numbersOf(column);
-    const { missing, infinite, fractional } = kindsOf(values);
+    const { missing, infinite, fractional, ...moments } = summarise(values);
     this.missing += missing;
     this.present += values.length - missing;
     this.infinite += infinite;
     this.fractional += fractional;
-    this.moments = mergeMoments(this.moments, momentsOf(values));
+    this.moments = mergeMoments(this.moments, moments);
     this.quantiles.addAll(values);
     this.#addDistinct(values, column.kind === "number" ? column.exact : undefined);
   }
@@ -75,7 +74,6 @@ export class NumericProfile {
   #addDistinct(values: Float64Array, exact: NumberColumn["exact"]): void {
     const { buffer, byteOffset, length } = exact ?? values;
     const words = new Int32Array(buffer, byteOffset, length * 2);
-    const hash: Hash = { a: 0, b: 0 };
     const recent = this.#recent;
     for (let row = 0; row < length; row++) {
       const value = values[row] ?? NaN;
@@ -87,21 +85,9 @@ export class NumericProfile {
       if (recent[at] === low && recent[at + 1] === high) continue;
       recent[at] = low;
       recent[at + 1] = high;
-      hashWords(low, high, hash);
-      this.distinct.add(hash);
+      this.distinct.addLong(low, high);
     }
   }
-}
-
-function kindsOf(values: Float64Array) {
-  let missing = 0, infinite = 0, fractional = 0;
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row] ?? NaN;
-    if (value !== value) missing++;
-    else if (value - value !== 0) infinite++;
-    else if (Math.floor(value) !== value) fractional++;
-  }
-  return { missing, infinite, fractional };
 }
 
 const FIRST = Number(MISSING_TIMESTAMP);
@@ -116,9 +102,10 @@ export function numbersOf(column: NumericColumn): Float64Array {
     }
     return numbers;
   }
-  const numbers = longsAsNumbers(column.values);
-  for (let row = 0; row < numbers.length; row++) {
-    if (numbers[row] === FIRST && column.values[row] === MISSING_TIMESTAMP) numbers[row] = NaN;
+  const { values } = column;
+  const numbers = longsAsNumbers(values), rows = numbers.length;
+  for (let row = 0; row < rows; row++) {
+    if (numbers[row] === FIRST && values[row] === MISSING_TIMESTAMP) numbers[row] = NaN;
   }
   return numbers;
 }

@@ -10,7 +10,7 @@ import {
   quantiles,
   QuantileSketch,
 } from "./mod.ts";
-import { hashString, hashWords } from "./hash.ts";
+import { hashString } from "./hash.ts";
 import { FrequentValues } from "./frequent.ts";
 import { parseStatistics, sketchOf } from "./statistics.ts";
 import { statisticsOf } from "./statistics_of.ts";
@@ -116,12 +116,14 @@ Deno.test("DistinctSketch counts small sets exactly enough, and large ones withi
       const words = new Uint32Array(2), double = new Float64Array(words.buffer);
       for (let i = 0; i < distinct; i++) {
         for (let repeat = 0; repeat < 2; repeat++) {
-          if (kind === "strings") hashString(`value ${i}`, hash);
-          else {
+          const sketch = halves[i % 2 === repeat ? 0 : 1];
+          if (kind === "strings") {
+            hashString(`value ${i}`, hash);
+            sketch.add(hash);
+          } else {
             double[0] = i / 8;
-            hashWords(words[0]!, words[1]!, hash);
+            sketch.addLong(words[0]!, words[1]!);
           }
-          halves[i % 2 === repeat ? 0 : 1].add(hash);
         }
       }
       halves[0].merge(halves[1]);
@@ -148,9 +150,7 @@ Deno.test("NumericProfile misses no value, however few there are", () => {
     profile.add({ kind: "number", name: "x", type: "int64", values: numbers, exact });
     const each = new DistinctSketch();
     for (const long of longs) {
-      const hash = { a: 0, b: 0 };
-      hashWords(Number(BigInt.asIntN(32, long)), Number(long >> 32n), hash);
-      each.add(hash);
+      each.addLong(Number(BigInt.asIntN(32, long)), Number(long >> 32n));
     }
     assert.deepEqual(profile.distinct.toBytes(), each.toBytes());
   }));

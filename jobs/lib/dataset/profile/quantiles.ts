@@ -57,6 +57,14 @@ export class QuantileSketch {
     this.addAll((other.#levels[0] ?? new Float64Array(0)).subarray(0, other.#filled));
   }
 
+  /** Its values in no order, level by level, with the rows that each stands for. */
+  levels(): { readonly values: Float64Array; readonly weight: number }[] {
+    return this.#levels.map((values, level) => ({
+      values: level === 0 ? values.subarray(0, this.#filled) : values,
+      weight: 2 ** level,
+    }));
+  }
+
   /** Its values. */
   weighted(): WeightedValues {
     const [newest = new Float64Array(0)] = this.#levels;

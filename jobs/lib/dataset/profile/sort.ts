@@ -6,26 +6,38 @@ const WIDEST = 16_384;
  * looked at; integers of a small range, as codes and counts are, are counted: both five times as fast.
  */
 export function sorted(values: Float64Array): Float64Array {
-  const { ascending, whole, min, max } = lookedAt(values);
-  if (ascending) return values.slice();
+  if (isAscending(values)) return values.slice();
+  const { whole, min, max } = rangeOf(values);
   return whole && max - min <= WIDEST ? counted(values, min, max) : values.slice().sort();
 }
 
-function lookedAt(values: Float64Array) {
-  let ascending = true, whole = true, min = Infinity, max = -Infinity;
-  for (let i = 0; i < values.length; i++) {
+function isAscending(values: Float64Array): boolean {
+  const { length } = values;
+  let before = -Infinity;
+  for (let i = 0; i < length; i++) {
     const value = values[i] ?? 0;
-    if (value < max) ascending = false;
-    else max = value;
+    if (value < before) return false;
+    before = value;
+  }
+  return true;
+}
+
+function rangeOf(values: Float64Array) {
+  const { length } = values;
+  let whole = true, min = Infinity, max = -Infinity;
+  for (let i = 0; i < length; i++) {
+    const value = values[i] ?? 0;
     if (value < min) min = value;
+    if (value > max) max = value;
     if (Math.floor(value) !== value) whole = false;
   }
-  return { ascending, whole, min, max };
+  return { whole, min, max };
 }
 
 function counted(values: Float64Array, min: number, max: number): Float64Array {
   const counts = new Uint32Array(max - min + 1);
-  for (let i = 0; i < values.length; i++) {
+  const { length } = values;
+  for (let i = 0; i < length; i++) {
     const at = (values[i] ?? 0) - min;
     counts[at] = (counts[at] ?? 0) + 1;
   }

@@ -64,11 +64,12 @@ function bucketsOf(sketch: QuantileSketch, { count, min, max }: Moments) {
   if (count === 0) return [];
   const width = max / BUCKETS - min / BUCKETS;
   const counts = new Float64Array(BUCKETS);
-  const { values, weights } = sketch.weighted();
-  for (let i = 0; i < values.length; i++) {
-    const at = width > 0 ? Math.floor((values[i] ?? 0) / width - min / width) : 0;
-    const bucket = Math.min(BUCKETS - 1, Math.max(0, at));
-    counts[bucket] = (counts[bucket] ?? 0) + (weights[i] ?? 0);
+  for (const { values, weight } of sketch.levels()) {
+    for (const value of values) {
+      const at = width > 0 ? Math.floor(value / width - min / width) : 0;
+      const bucket = Math.min(BUCKETS - 1, Math.max(0, at));
+      counts[bucket] = (counts[bucket] ?? 0) + weight;
+    }
   }
   // Not min + i * width: the width of the whole range can overflow.
   const bound = (i: number) => min * (1 - i / BUCKETS) + max * (i / BUCKETS);

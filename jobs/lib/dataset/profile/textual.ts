@@ -30,14 +30,7 @@ export class TextualProfile {
 
   /** Takes the rows of a batch. */
   add({ codes, dictionary }: StringColumn): void {
-    const counts = new Uint32Array(dictionary.length);
-    let present = 0;
-    for (let row = 0; row < codes.length; row++) {
-      const code = codes[row] ?? MISSING_STRING;
-      if (code === MISSING_STRING) continue;
-      counts[code] = (counts[code] ?? 0) + 1;
-      present++;
-    }
+    const { counts, present } = counted(codes, dictionary.length);
     const hash: Hash = { a: 0, b: 0 };
     const lengths = new Float64Array(dictionary.length);
     for (let code = 0; code < dictionary.length; code++) {
@@ -62,4 +55,16 @@ export class TextualProfile {
     this.frequent.merge(other.frequent);
     this.distinct.merge(other.distinct);
   }
+}
+
+function counted(codes: Int32Array, size: number): { counts: Uint32Array; present: number } {
+  const counts = new Uint32Array(size), rows = codes.length;
+  let present = 0;
+  for (let row = 0; row < rows; row++) {
+    const code = codes[row] ?? MISSING_STRING;
+    if (code === MISSING_STRING) continue;
+    counts[code] = (counts[code] ?? 0) + 1;
+    present++;
+  }
+  return { counts, present };
 }

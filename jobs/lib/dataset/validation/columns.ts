@@ -29,9 +29,13 @@ export function columnReport(profile: ColumnProfile): ColumnReport {
   return { ...none, min: isoTime(BigInt(min)), max: isoTime(BigInt(max)) };
 }
 
-/** Integers of a batch that the model rounds. */
-export function inexactIntegers(column: Column): number {
+/** Integers of a batch that the model rounds. @param profile of the column, this batch included */
+export function inexactIntegers(column: Column, profile: ColumnProfile | undefined): number {
   if (column.kind !== "number" || !/int/.test(column.type)) return 0;
+  if (profile !== undefined && profile.kind !== "string") {
+    const { min, max } = profile.values.moments;
+    if (max <= EXACT_INTEGERS && min >= -EXACT_INTEGERS) return 0;
+  }
   let count = 0;
   const { values } = column;
   for (let row = 0; row < values.length; row++) {

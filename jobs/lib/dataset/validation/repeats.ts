@@ -3,10 +3,17 @@
  *
  * @module
  */
-import { type Batch, type Column, MISSING_STRING } from "../column.ts";
+import { type Batch, type Column, MISSING_STRING, type StringColumn } from "../column.ts";
 import type { Repeated } from "../constraints/mod.ts";
 import { HashParts } from "./hash_parts.ts";
-import { DistinctSketch, type Hash, hashString, hashWords, numbersOf } from "../profile/mod.ts";
+import {
+  DistinctSketch,
+  firstHalf,
+  type Hash,
+  hashString,
+  numbersOf,
+  secondHalf,
+} from "../profile/mod.ts";
 
 /** Hashes that are kept while nothing is known of them, 8 bytes each. */
 const MOST_KEPT = 2 ** 22;
@@ -72,7 +79,6 @@ export function hashValues(column: Column): Hashes {
   const rows = column.kind === "string" ? column.codes.length : column.values.length;
   const firsts = new Int32Array(rows), seconds = new Int32Array(rows);
   let count = 0;
-  const hash: Hash = { a: 0, b: 0 };
   if (column.kind === "string") {
     const known = hashesOf(column.dictionary);
     for (let row = 0; row < rows; row++) {
@@ -85,10 +91,14 @@ export function hashValues(column: Column): Hashes {
     const values = numbersOf(column);
     const words = wordsOf(column, values);
     for (let row = 0; row < rows; row++) {
-      if (Number.isNaN(values[row])) continue;
-      hashWords(words[2 * row] ?? 0, words[2 * row + 1] ?? 0, hash);
-      firsts[count] = hash.a;
-      seconds[count++] = hash.b;
+      const value = values[row] ?? NaN;
+      if (value !== value) continue;
+      // -0 is 0.
+      const low = value === 0 ? 0 : words[2 * row] ?? 0;
+      const high = value === 0 ? 0 : words[2 * row + 1] ?? 0;
+      const first = firstHalf(low, high);
+      firsts[count] = first;
+      seconds[count++] = secondHalf(low, high, first);
     }
   }
   return { firsts: firsts.subarray(0, count), seconds: seconds.subarray(0, count) };
@@ -96,44 +106,74 @@ export function hashValues(column: Column): Hashes {
 
 /** The hash of each whole row: two rows are equal if all their columns are. */
 export function hashRows({ columns, rows }: Batch): Hashes {
-  const low = new Int32Array(rows).fill(0x9e3779b9), high = new Int32Array(rows);
-  const mix = (row: number, a: number, b: number) => {
-    const x = Math.imul((low[row] ?? 0) ^ a, 0x85ebca6b);
-    const y = Math.imul((high[row] ?? 0) ^ b, 0xc2b2ae35);
-    low[row] = ((x << 13) | (x >>> 19)) + y;
-    high[row] = ((y << 17) | (y >>> 15)) ^ x;
-  };
+  const firsts = new Int32Array(rows).fill(0x9e3779b9), seconds = new Int32Array(rows);
   for (const column of columns) {
-    if (column.kind === "string") {
-      const { firsts, seconds } = hashesOf(column.dictionary);
-      for (let row = 0; row < rows; row++) {
-        const code = column.codes[row] ?? MISSING_STRING;
-        mix(row, firsts[code] ?? 1, seconds[code] ?? 2);
-      }
-      continue;
-    }
+    if (column.kind === "string") mixStrings(column, firsts, seconds);
     // A missing time is a value like another here.
-    const values = column.kind === "timestamp" ? undefined : numbersOf(column);
-    const words = wordsOf(column, values);
-    for (let row = 0; row < rows; row++) {
-      const none = values !== undefined && Number.isNaN(values[row]);
-      mix(row, none ? 1 : words[2 * row] ?? 0, none ? 2 : words[2 * row + 1] ?? 0);
+    else if (column.kind === "timestamp") mixWords(wordsOf(column), firsts, seconds);
+    else {
+      const values = numbersOf(column);
+      mixNumbers(values, wordsOf(column, values), firsts, seconds);
     }
   }
-  const hash: Hash = { a: 0, b: 0 };
   for (let row = 0; row < rows; row++) {
-    hashWords(low[row] ?? 0, high[row] ?? 0, hash);
-    low[row] = hash.a;
-    high[row] = hash.b;
+    const low = firsts[row] ?? 0, high = seconds[row] ?? 0;
+    const first = firstHalf(low, high);
+    firsts[row] = first;
+    seconds[row] = secondHalf(low, high, first);
   }
-  return { firsts: low, seconds: high };
+  return { firsts, seconds };
+}
+
+function mixStrings(
+  { codes, dictionary }: StringColumn,
+  firsts: Int32Array,
+  seconds: Int32Array,
+): void {
+  const known = hashesOf(dictionary), rows = firsts.length;
+  for (let row = 0; row < rows; row++) {
+    const code = codes[row] ?? MISSING_STRING;
+    const isMissing = code === MISSING_STRING;
+    const a = isMissing ? 1 : known.firsts[code] ?? 0;
+    mix(firsts, seconds, row, a, isMissing ? 2 : known.seconds[code] ?? 0);
+  }
+}
+
+function mixWords(words: Int32Array, firsts: Int32Array, seconds: Int32Array): void {
+  const rows = firsts.length;
+  for (let row = 0; row < rows; row++) {
+    mix(firsts, seconds, row, words[2 * row] ?? 0, words[2 * row + 1] ?? 0);
+  }
+}
+
+function mixNumbers(
+  values: Float64Array,
+  words: Int32Array,
+  firsts: Int32Array,
+  seconds: Int32Array,
+): void {
+  const rows = firsts.length;
+  for (let row = 0; row < rows; row++) {
+    const value = values[row] ?? NaN;
+    if (value !== value) mix(firsts, seconds, row, 1, 2);
+    // -0 is 0.
+    else if (value === 0) mix(firsts, seconds, row, 0, 0);
+    else mix(firsts, seconds, row, words[2 * row] ?? 0, words[2 * row + 1] ?? 0);
+  }
+}
+
+function mix(firsts: Int32Array, seconds: Int32Array, row: number, a: number, b: number): void {
+  const x = Math.imul((firsts[row] ?? 0) ^ a, 0x85ebca6b);
+  const y = Math.imul((seconds[row] ?? 0) ^ b, 0xc2b2ae35);
+  firsts[row] = ((x << 13) | (x >>> 19)) + y;
+  seconds[row] = ((y << 17) | (y >>> 15)) ^ x;
 }
 
 function hashesOf(dictionary: readonly string[]): Hashes {
   const hash: Hash = { a: 0, b: 0 };
   const firsts = new Int32Array(dictionary.length), seconds = new Int32Array(dictionary.length);
-  for (const [code, value] of dictionary.entries()) {
-    hashString(value, hash);
+  for (let code = 0; code < dictionary.length; code++) {
+    hashString(dictionary[code] ?? "", hash);
     firsts[code] = hash.a;
     seconds[code] = hash.b;
   }
@@ -142,12 +182,10 @@ function hashesOf(dictionary: readonly string[]): Hashes {
 
 /** Two words a value; exact ones of 64-bit integers and times. */
 function wordsOf(column: Column, values: Float64Array = new Float64Array(0)): Int32Array {
-  const own = column.kind === "timestamp"
+  const { buffer, byteOffset, length } = column.kind === "timestamp"
     ? column.values
     : column.kind === "number"
     ? column.exact ?? values
     : values;
-  // -0 is 0.
-  if (own instanceof Float64Array) return new Int32Array(own.map((value) => value + 0).buffer);
-  return new Int32Array(own.buffer, own.byteOffset, own.length * 2);
+  return new Int32Array(buffer, byteOffset, length * 2);
 }

@@ -133,8 +133,8 @@ export class Validation {
   }
 
   #addColumn(column: Column): void {
-    const inexact = inexactIntegers(column);
     const { name } = column;
+    const inexact = inexactIntegers(column, this.profile.columns.get(name));
     if (inexact > 0) this.#inexact.set(name, (this.#inexact.get(name) ?? 0) + inexact);
     const repeats = this.#repeated.get(name);
     if (repeats !== undefined) {
