@@ -21,7 +21,7 @@ import {
   stringParameter,
   text,
 } from "./definition/mod.ts";
-import { machines, SURROUNDINGS } from "./jobs.ts";
+import { machines, SURROUNDINGS, TRACES } from "./jobs.ts";
 import { environment } from "./variables.ts";
 
 const inputUri = stringParameter("InputUri", { defaultValue: environment.inferenceData });
@@ -74,6 +74,7 @@ const job = {
   maxRuntimeSeconds: 3600,
 };
 const run = {
+  ...TRACES,
   ML_RUN_ID: runId,
   ML_SCHEDULED_TIME: scheduledTime,
   ML_RUN_STATE: `${environment.artifacts}/runs`,

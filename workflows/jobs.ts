@@ -28,6 +28,12 @@ export const SURROUNDINGS = {
   retry: RETRY,
 } as const;
 
+/** Where a job's traces go, in its environment. */
+export const TRACES = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: environment.otlpEndpoint,
+  OTEL_RESOURCE_ATTRIBUTES: `deployment.environment.name=${environment.name}`,
+} as const;
+
 /** Machines with an encrypted volume. */
 export function machines(
   type: Value<string>,

@@ -31,6 +31,7 @@ export function localValues(env: ReadEnv): VariableValues {
     kms_key_arn: `arn:aws:kms:us-east-1:${account}:key/local`,
     artifact_bucket: "ml-platform-local",
     mlflow_tracking_uri: env("MLFLOW_TRACKING_URI") ?? resolve("mlruns"),
+    otlp_endpoint: env("OTEL_EXPORTER_OTLP_ENDPOINT") || " ",
     training_instance_type: "ml.m5.large",
     inference_instance_type: "ml.m5.large",
     kafka_bootstrap_servers: env("KAFKA_BOOTSTRAP_SERVERS") ?? " ",

@@ -16,6 +16,7 @@ interface Job {
     readonly MetricDefinitions: readonly { readonly Name: string; readonly Regex: string }[];
   };
   readonly HyperParameters?: Readonly<Record<string, unknown>>;
+  readonly Environment?: Readonly<Record<string, unknown>>;
   readonly CheckpointConfig?: { readonly S3Uri: unknown };
 }
 
@@ -141,6 +142,26 @@ Deno.test("all jobs run in the network, encrypted, and are retried for SageMaker
       const types = (RetryPolicies ?? []).flatMap(({ ExceptionType }) => ExceptionType);
       assert.ok(types.length > 0, Name);
       assert.ok(types.every((type) => /^(Step|SageMaker)\./.test(type)), Name);
+    }
+  }
+});
+
+Deno.test("every job sends its traces where its environment says, or nowhere", () => {
+  for (const name of DEFINITIONS) {
+    for (const endpoint of ["http://collector:4318", " "]) {
+      const { Steps } = render(name, { environment: "prod", otlp_endpoint: endpoint });
+      for (const { Name, Type, Arguments: given } of stepsOf(Steps)) {
+        if (Type === "Condition" || Type === "Fail") continue;
+        const { Environment = {} } = given.TrainingJobDefinition?.Environment
+          ? given.TrainingJobDefinition
+          : given;
+        assert.equal(Environment["OTEL_EXPORTER_OTLP_ENDPOINT"], endpoint, Name);
+        assert.equal(
+          Environment["OTEL_RESOURCE_ATTRIBUTES"],
+          "deployment.environment.name=prod",
+          Name,
+        );
+      }
     }
   }
 });

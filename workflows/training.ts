@@ -22,7 +22,7 @@ import {
   text,
   training,
 } from "./definition/mod.ts";
-import { machines, SURROUNDINGS } from "./jobs.ts";
+import { machines, SURROUNDINGS, TRACES } from "./jobs.ts";
 import { type Search, searchedTraining } from "./training_search.ts";
 import { environment } from "./variables.ts";
 
@@ -102,6 +102,7 @@ const job = {
 /** Columns that may be none: a blank is not set, and only the environment may be a blank. */
 const columns = { ML_KEY_COLUMN: environment.keyColumn };
 const gate = {
+  ...TRACES,
   MLFLOW_TRACKING_URI: mlflowTrackingUri,
   ML_MODEL_NAME: modelName,
   ML_MIN_ACCURACY: text(minAccuracy),
@@ -114,7 +115,7 @@ const dataQuality = processing("DataQuality", {
   displayName: "Data quality",
   description: "Look for everything that is wrong with the data",
   arguments: ["validate"],
-  environment: { ML_LABEL: label, ML_OBJECTIVE: objective, ...columns },
+  environment: { ...TRACES, ML_LABEL: label, ML_OBJECTIVE: objective, ...columns },
   inputs: { data: { from: inputUri } },
 });
 
@@ -128,6 +129,7 @@ const trainingJob = {
       .map((name) => [name, metricPattern(name)]),
   ),
   environment: {
+    ...TRACES,
     MLFLOW_TRACKING_URI: mlflowTrackingUri,
     // Where several machines meet; one alone needs it not.
     ML_WORK_S3_URI: artifacts("work"),

@@ -52,9 +52,10 @@ vpc_cidr                = "10.41.0.0/16"
 availability_zone_count = 3
 
 # Watching
-alarm_emails       = ["ml-platform-prod@example.com"]
-monthly_budget_usd = 1000
-log_retention_days = 365
+alarm_emails           = ["ml-platform-prod@example.com"]
+maximum_model_age_days = 30
+monthly_budget_usd     = 1000
+log_retention_days     = 365
 
 # Who may deploy
 github_repository = "your-org/sagemaker-ml-pipelines"

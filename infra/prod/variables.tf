@@ -593,6 +593,18 @@ variable "consumer_groups" {
   }
 }
 
+variable "maximum_model_age_days" {
+  description = "Days since the champion was made after which alarm_emails are told."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.maximum_model_age_days >= 1
+    error_message = "maximum_model_age_days must be 1 or more."
+  }
+}
+
 variable "monthly_budget_usd" {
   description = "Costs a month, in US dollars, above which alarm_emails are told; 0 for no budget."
   type        = number
@@ -614,6 +626,29 @@ variable "log_retention_days" {
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
     error_message = "log_retention_days must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, as CloudWatch has it."
+  }
+}
+
+variable "otlp_endpoint" {
+  description = "Collector that the jobs send OpenTelemetry's traces to, by HTTP; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.otlp_endpoint == null || can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^ ]*)?$", var.otlp_endpoint))
+    error_message = "otlp_endpoint must be null or an http(s) address without credentials, such as \"http://collector.example.com:4318\"."
+  }
+}
+
+variable "otlp_cidrs" {
+  description = "Where the collector of otlp_endpoint is."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for cidr in var.otlp_cidrs : can(cidrnetmask(cidr))])
+    error_message = "otlp_cidrs must be blocks of IPv4 addresses, such as [\"10.80.0.0/16\"]."
   }
 }
 

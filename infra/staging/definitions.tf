@@ -39,6 +39,7 @@ locals {
       kms_key_arn               = module.storage.data_key_arn
       min_roc_auc               = var.training_minimum_roc_auc
       mlflow_tracking_uri       = local.mlflow_uri
+      otlp_endpoint             = var.otlp_endpoint == null ? " " : var.otlp_endpoint
       registration_role_arn     = module.roles.role_arns.registration
       security_group_ids        = [module.network.security_group_id]
       subnet_ids                = module.network.subnet_ids

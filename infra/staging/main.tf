@@ -57,6 +57,8 @@ module "network" {
   broker_peering_connection_id = var.broker_peering_connection_id
   mlflow_tracking_uri          = var.mlflow_tracking_uri
   mlflow_cidrs                 = var.mlflow_cidrs
+  otlp_endpoint                = var.otlp_endpoint
+  otlp_cidrs                   = var.otlp_cidrs
   log_retention_days           = var.log_retention_days
   kms_key_arn                  = module.storage.events_key_arn
   permissions_boundary_arn     = var.permissions_boundary_arn
@@ -137,18 +139,19 @@ module "inference_schedule" {
 module "monitoring" {
   source = "git::https://github.com/your-org/sagemaker-ml-pipelines.git//infra/modules/monitoring?ref=v0.1.0"
 
-  name               = local.name
-  environment        = local.environment
-  account_id         = var.aws_account_id
-  model_name         = var.training_hyperparameters.model_name
-  minimum_accuracy   = var.training_minimum_accuracy
-  kafka_topic        = var.kafka_output_topic
-  kafka_cluster_name = var.kafka_cluster_arn == null ? null : split("/", var.kafka_cluster_arn)[1]
-  consumer_groups    = var.consumer_groups
-  alarm_emails       = var.alarm_emails
-  monthly_budget_usd = var.monthly_budget_usd
-  log_retention_days = var.log_retention_days
-  kms_key_arn        = module.storage.events_key_arn
+  name                   = local.name
+  environment            = local.environment
+  account_id             = var.aws_account_id
+  model_name             = var.training_hyperparameters.model_name
+  minimum_accuracy       = var.training_minimum_accuracy
+  maximum_model_age_days = var.maximum_model_age_days
+  kafka_topic            = var.kafka_output_topic
+  kafka_cluster_name     = var.kafka_cluster_arn == null ? null : split("/", var.kafka_cluster_arn)[1]
+  consumer_groups        = var.consumer_groups
+  alarm_emails           = var.alarm_emails
+  monthly_budget_usd     = var.monthly_budget_usd
+  log_retention_days     = var.log_retention_days
+  kms_key_arn            = module.storage.events_key_arn
 
   pipelines = {
     training = {

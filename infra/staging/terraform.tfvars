@@ -51,9 +51,10 @@ vpc_cidr                = "10.40.0.0/16"
 availability_zone_count = 2
 
 # Watching
-alarm_emails       = ["ml-platform-staging@example.com"]
-monthly_budget_usd = 300
-log_retention_days = 30
+alarm_emails           = ["ml-platform-staging@example.com"]
+maximum_model_age_days = 30
+monthly_budget_usd     = 300
+log_retention_days     = 30
 
 # Who may deploy
 github_repository = "your-org/sagemaker-ml-pipelines"

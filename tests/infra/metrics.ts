@@ -36,6 +36,24 @@ Deno.test("alarms are on metrics that the jobs report, in the jobs' namespace an
   assert.match(text, /dimensions += \{ job = each\.value\.job, model = var\.model_name \}/);
 });
 
+Deno.test("docs/operate.md says of every alarm what to do, and of no other", async () => {
+  const page = await Deno.readTextFile("docs/operate.md");
+  const [, table = ""] = /\n## Alarms\n([^]*?)\n## /.exec(page) ?? [];
+  const first = [...table.matchAll(/^\|([^|]+)\|/gm)].map(([, cell = ""]) => cell).join();
+  const explained = new Set(
+    [...first.matchAll(/`…-([a-z-]+?)(?:-GROUP)?`/g)].map(([, name]) => name),
+  );
+  const text = await Deno.readTextFile(`${MONITORING}/alarms.tf`);
+  const made = [
+    ...[...text.matchAll(/alarm_name +=.*\$\{each\.value\.name\}-([a-z-]+)"/g)]
+      .flatMap(([, name]) => ["training", "inference"].map((type) => `${type}-${name}`)),
+    ...[...text.matchAll(/^ {4}([a-z-]+) = \{\n {6}job/gm)].map(([, name]) => name),
+    ...(/alarm_name +=.*-lag-\$\{each\.key\}/.test(text) ? ["lag"] : []),
+  ];
+  assert.ok(made.length > 10, "the alarms were not found");
+  assert.deepEqual([...explained].sort(), made.toSorted());
+});
+
 /** Names of the metrics in the objects for CloudWatch, by the dimension `job`. */
 function reportedBy(): Record<"training" | "inference", ReadonlySet<string>> {
   const attempt = {

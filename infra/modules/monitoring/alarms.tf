@@ -23,6 +23,14 @@ locals {
       threshold   = var.maximum_drifted_columns
       description = "Columns have drifted from what the model was trained on. Look at drift.json of the run's check; train again if the change is real."
     }
+    model-too-old = {
+      job         = "inference"
+      metric      = "model_age_seconds"
+      statistic   = "Maximum"
+      comparison  = "GreaterThanThreshold"
+      threshold   = var.maximum_model_age_days * local.day
+      description = "The model that scores is older than ${var.maximum_model_age_days} days. Do trainings fail, or does none pass the gate? `deno task pipeline list training` says which."
+    }
     dead-letters = {
       job         = "inference"
       metric      = "dead_letters"

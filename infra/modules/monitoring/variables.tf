@@ -85,6 +85,18 @@ variable "maximum_drifted_columns" {
   }
 }
 
+variable "maximum_model_age_days" {
+  description = "Days since the model that scores was made before the alarm goes off."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.maximum_model_age_days >= 1
+    error_message = "maximum_model_age_days must be 1 or more."
+  }
+}
+
 variable "maximum_dead_letters" {
   description = "Rows of a day that cannot be scored before the alarm goes off."
   type        = number

@@ -1,14 +1,24 @@
-# What jobs reach: AWS's services through their endpoints, S3, the brokers' ports, MLflow, each other.
+# What jobs reach: AWS's services through their endpoints, S3, the brokers' ports, MLflow, the collector
+# of traces, each other.
 # Names are resolved by Amazon's resolver, which no security group stands in front of.
 
 locals {
   private_pattern = "^(10\\.|172\\.(1[6-9]|2[0-9]|3[01])\\.|192\\.168\\.|100\\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\\.)"
-  private_only    = { for cidr in concat(var.broker_cidrs, var.mlflow_cidrs) : cidr => can(regex(local.private_pattern, cidr)) }
+  private_only    = { for cidr in concat(var.broker_cidrs, var.mlflow_cidrs, var.otlp_cidrs) : cidr => can(regex(local.private_pattern, cidr)) }
 
-  mlflow_port = var.mlflow_tracking_uri == null ? 443 : try(
-    tonumber(regex("^https?://[^/:]+:([0-9]+)", var.mlflow_tracking_uri)[0]),
-    startswith(var.mlflow_tracking_uri, "https:") ? 443 : 80,
-  )
+  # Servers that are neither AWS's nor brokers, and their ports.
+  servers = {
+    for name, server in {
+      mlflow = { uri = var.mlflow_tracking_uri, cidrs = var.mlflow_cidrs }
+      otlp   = { uri = var.otlp_endpoint, cidrs = var.otlp_cidrs }
+    } : name => server if server.uri != null
+  }
+  ports = {
+    for name, server in local.servers : name => try(
+      tonumber(regex("^https?://[^/:]+:([0-9]+)", server.uri)[0]),
+      startswith(server.uri, "https:") ? 443 : 80,
+    )
+  }
 
   broker_rules = { for pair in setproduct(var.broker_cidrs, var.broker_ports) : "${pair[0]} ${pair[1]}" => pair }
 }
@@ -46,6 +56,16 @@ resource "aws_security_group" "jobs" {
     precondition {
       condition     = var.mlflow_tracking_uri == null || var.egress != "endpoints" || alltrue([for cidr in var.mlflow_cidrs : local.private_only[cidr]])
       error_message = "MLflow cannot be reached: egress = \"endpoints\" has no way to the internet, where ${join(", ", var.mlflow_cidrs)} is. Choose egress = \"nat\", or private addresses."
+    }
+
+    precondition {
+      condition     = var.otlp_endpoint == null || length(var.otlp_cidrs) > 0
+      error_message = "The collector of traces cannot be reached: no rule leads to ${coalesce(var.otlp_endpoint, "it")}. Say in otlp_cidrs where it is."
+    }
+
+    precondition {
+      condition     = var.otlp_endpoint == null || var.egress != "endpoints" || alltrue([for cidr in var.otlp_cidrs : local.private_only[cidr]])
+      error_message = "The collector of traces cannot be reached: egress = \"endpoints\" has no way to the internet, where ${join(", ", var.otlp_cidrs)} is. Choose egress = \"nat\", or private addresses."
     }
 
     precondition {
@@ -102,13 +122,23 @@ resource "aws_vpc_security_group_egress_rule" "brokers" {
 }
 
 resource "aws_vpc_security_group_egress_rule" "mlflow" {
-  for_each          = var.mlflow_tracking_uri == null ? toset([]) : toset(var.mlflow_cidrs)
+  for_each          = toset(try(local.servers.mlflow.cidrs, []))
   security_group_id = aws_security_group.jobs.id
   description       = "MLflow"
   cidr_ipv4         = each.value
   ip_protocol       = "tcp"
-  from_port         = local.mlflow_port
-  to_port           = local.mlflow_port
+  from_port         = local.ports.mlflow
+  to_port           = local.ports.mlflow
+}
+
+resource "aws_vpc_security_group_egress_rule" "otlp" {
+  for_each          = toset(try(local.servers.otlp.cidrs, []))
+  security_group_id = aws_security_group.jobs.id
+  description       = "Collector of traces"
+  cidr_ipv4         = each.value
+  ip_protocol       = "tcp"
+  from_port         = local.ports.otlp
+  to_port           = local.ports.otlp
 }
 
 # The hosts of a job talk to each other on ports of their choice.

@@ -169,6 +169,29 @@ variable "mlflow_cidrs" {
   }
 }
 
+variable "otlp_endpoint" {
+  description = "Address of the collector of traces; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.otlp_endpoint == null || can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^ ]*)?$", var.otlp_endpoint))
+    error_message = "otlp_endpoint must be null or an http(s) address without credentials, such as \"http://collector.example.com:4318\"."
+  }
+}
+
+variable "otlp_cidrs" {
+  description = "Where the collector of traces is."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for cidr in var.otlp_cidrs : can(cidrnetmask(cidr))])
+    error_message = "otlp_cidrs must be blocks of IPv4 addresses, such as [\"10.80.0.0/16\"]."
+  }
+}
+
 variable "log_retention_days" {
   description = "Days that the flow log is kept."
   type        = number

@@ -726,6 +726,16 @@ run "refuses_consumer_groups" {
   expect_failures = [var.consumer_groups]
 }
 
+run "refuses_maximum_model_age_days" {
+  command = plan
+
+  variables {
+    maximum_model_age_days = 0
+  }
+
+  expect_failures = [var.maximum_model_age_days]
+}
+
 run "refuses_monthly_budget_usd" {
   command = plan
 
@@ -734,6 +744,36 @@ run "refuses_monthly_budget_usd" {
   }
 
   expect_failures = [var.monthly_budget_usd]
+}
+
+run "refuses_otlp_endpoint_1" {
+  command = plan
+
+  variables {
+    otlp_endpoint = "collector:4318"
+  }
+
+  expect_failures = [var.otlp_endpoint]
+}
+
+run "refuses_otlp_endpoint_2" {
+  command = plan
+
+  variables {
+    otlp_endpoint = "https://user:password@collector.example.com"
+  }
+
+  expect_failures = [var.otlp_endpoint]
+}
+
+run "refuses_otlp_cidrs" {
+  command = plan
+
+  variables {
+    otlp_cidrs = ["10.80.0.0"]
+  }
+
+  expect_failures = [var.otlp_cidrs]
 }
 
 run "refuses_log_retention_days" {

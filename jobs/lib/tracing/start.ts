@@ -17,7 +17,7 @@ export interface Tracing {
  * Starts tracing if OpenTelemetry's variables ask for it: `OTEL_EXPORTER_OTLP_ENDPOINT` or
  * `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, with `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_EXPORTER_OTLP_TIMEOUT`,
  * `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`; `OTEL_SDK_DISABLED=true` turns it off. `TRACEPARENT`
- * names the span that the process belongs to.
+ * names the span that the process belongs to. A blank is not set: SageMaker refuses empty variables.
  *
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/
  * @param service its name unless told
@@ -26,8 +26,9 @@ export interface Tracing {
  */
 export async function startTracing(
   service: string,
-  variable: TracingVariables,
+  read: TracingVariables,
 ): Promise<Tracing | undefined> {
+  const variable: TracingVariables = (name) => read(name)?.trim() || undefined;
   const endpoint = endpointOf(variable);
   if (endpoint === undefined || variable("OTEL_SDK_DISABLED")?.toLowerCase() === "true") {
     return undefined;

@@ -86,7 +86,7 @@ run "every_alarm_tells_and_has_a_remedy" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 10
+    condition     = length(output.alarm_names) == 11
     error_message = "An alarm is missing."
   }
 
@@ -98,6 +98,24 @@ run "every_alarm_tells_and_has_a_remedy" {
   assert {
     condition     = aws_cloudwatch_metric_alarm.job["accuracy-fell"].threshold == 0.7 && aws_cloudwatch_metric_alarm.job["accuracy-fell"].dimensions.model == "staging-classifier"
     error_message = "Another model is watched."
+  }
+}
+
+run "a_model_that_nobody_replaces_is_noticed" {
+  command = plan
+
+  variables {
+    maximum_model_age_days = 14
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.job["model-too-old"].metric_name == "model_age_seconds" && aws_cloudwatch_metric_alarm.job["model-too-old"].threshold == 14 * 24 * 3600
+    error_message = "The model may be older, or younger."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.job["model-too-old"].dimensions == tomap({ job = "inference", model = "staging-classifier" }) && aws_cloudwatch_metric_alarm.job["model-too-old"].treat_missing_data == "notBreaching"
+    error_message = "Another model is watched, or a day without a run is an old model."
   }
 }
 

@@ -108,6 +108,16 @@ run "refuses_maximum_drifted_columns" {
   expect_failures = [var.maximum_drifted_columns]
 }
 
+run "refuses_maximum_model_age_days" {
+  command = plan
+
+  variables {
+    maximum_model_age_days = 0
+  }
+
+  expect_failures = [var.maximum_model_age_days]
+}
+
 run "refuses_maximum_dead_letters" {
   command = plan
 

@@ -156,6 +156,54 @@ run "another_mlflow_is_reached_on_its_port" {
   }
 }
 
+run "a_collector_of_traces_is_reached_on_its_port" {
+  command = plan
+
+  variables {
+    otlp_endpoint = "http://collector.internal:4318"
+    otlp_cidrs    = ["10.80.0.0/24"]
+  }
+
+  assert {
+    condition     = [for one in values(aws_vpc_security_group_egress_rule.otlp) : "${one.cidr_ipv4} ${one.from_port} ${one.to_port}"] == ["10.80.0.0/24 4318 4318"]
+    error_message = "Traces have no way, or too wide a one."
+  }
+}
+
+run "no_collector_no_rule" {
+  command = plan
+
+  variables {
+    otlp_cidrs = ["10.80.0.0/24"]
+  }
+
+  assert {
+    condition     = length(aws_vpc_security_group_egress_rule.otlp) == 0
+    error_message = "A rule leads to a collector that nobody asked for."
+  }
+}
+
+run "refuses_a_collector_that_nothing_leads_to" {
+  command = plan
+
+  variables {
+    otlp_endpoint = "https://collector.example.com"
+  }
+
+  expect_failures = [aws_security_group.jobs]
+}
+
+run "refuses_a_collector_on_the_internet_without_the_internet" {
+  command = plan
+
+  variables {
+    otlp_endpoint = "https://collector.example.com"
+    otlp_cidrs    = ["203.0.113.0/24"]
+  }
+
+  expect_failures = [aws_security_group.jobs]
+}
+
 run "refuses_a_managed_mlflow_without_its_endpoint" {
   command = plan
 

@@ -207,6 +207,26 @@ run "refuses_mlflow_tracking_uri" {
   expect_failures = [var.mlflow_tracking_uri]
 }
 
+run "refuses_otlp_endpoint" {
+  command = plan
+
+  variables {
+    otlp_endpoint = "collector:4318"
+  }
+
+  expect_failures = [var.otlp_endpoint]
+}
+
+run "refuses_otlp_cidrs" {
+  command = plan
+
+  variables {
+    otlp_cidrs = ["everywhere"]
+  }
+
+  expect_failures = [var.otlp_cidrs]
+}
+
 run "refuses_mlflow_cidrs" {
   command = plan
 
