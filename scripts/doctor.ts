@@ -16,8 +16,11 @@ import {
   lookAtImages,
   lookAtKafka,
   lookAtMlflow,
+  lookAtQuotas,
   lookAtSchedules,
+  lookAtState,
   lookAtTools,
+  lookAtTraces,
   lookAtWatching,
   notLookedAt,
   reportText,
@@ -25,7 +28,16 @@ import {
 import { environmentName } from "./parameters/environment.ts";
 
 /** Looks that need an identity. */
-const OF_THE_ACCOUNT = ["Images", "Buckets", "Pipelines", "Schedules", "Watching", "MLflow"];
+const OF_THE_ACCOUNT = [
+  "State",
+  "Quotas",
+  "Images",
+  "Buckets",
+  "Pipelines",
+  "Schedules",
+  "Watching",
+  "MLflow",
+];
 
 const options = {
   environment: {
@@ -85,6 +97,8 @@ async function ofEnvironment(infra: string, name: string | undefined): Promise<F
   const account = identity.verdict !== "ok"
     ? notLookedAt(OF_THE_ACCOUNT, "not looked at without credentials of the account")
     : [
+      ...await lookAtState(infra, environment),
+      ...await lookAtQuotas(environment),
       ...await lookAtImages(environment),
       ...await lookAtBuckets(environment),
       ...await lookAtDefinitions(environment),
@@ -93,7 +107,13 @@ async function ofEnvironment(infra: string, name: string | undefined): Promise<F
       ...await lookAtWatching(environment),
       await lookAtMlflow(environment),
     ];
-  return [...findings, identity, ...account, await lookAtKafka(environment)];
+  return [
+    ...findings,
+    identity,
+    ...account,
+    await lookAtKafka(environment),
+    await lookAtTraces(environment),
+  ];
 }
 
 if (import.meta.main) Deno.exit(await runProgram("doctor", { doctor }, ["doctor", ...Deno.args]));

@@ -17,9 +17,12 @@ export type DefinitionName = typeof DEFINITIONS[number];
 /** Folder of the files, from the root of the project. */
 export const DEFINITIONS_FOLDER = "infra/definitions";
 
+/** How the training pipeline with a search looks for hyperparameters. */
+export const SEARCH = { maxJobs: 20, maxParallelJobs: 4 } as const;
+
 const PIPELINES: Readonly<Record<DefinitionName, Pipeline>> = {
   "training": trainingPipeline(),
-  "training-search": trainingPipeline({ search: { maxJobs: 20, maxParallelJobs: 4 } }),
+  "training-search": trainingPipeline({ search: SEARCH }),
   "inference": inferencePipeline(),
 };
 

@@ -26,9 +26,25 @@ export interface Environment {
     readonly mechanism: string;
     readonly secretArn: string | undefined;
   };
+  /** Where traces go; undefined for nowhere. */
+  readonly otlpEndpoint: string | undefined;
+  /** What the pipelines run on. */
+  readonly machines: {
+    readonly training: Machines;
+    readonly inference: Machines;
+    readonly spot: boolean;
+  };
+  /** Whether hyperparameters are searched. */
+  readonly search: boolean;
   readonly schedules: Readonly<
     Record<"training" | "inference", { readonly expression: string; readonly enabled: boolean }>
   >;
+}
+
+/** Machines of one kind. */
+export interface Machines {
+  readonly type: string;
+  readonly count: number;
 }
 
 /** Values that stand in the file as it comes with the project. */
@@ -66,6 +82,10 @@ export async function lookAtEnvironment(
     expression: text(`${type}_schedule_expression`),
     enabled: flag(`${type}_schedule_enabled`),
   });
+  const machines = (type: string): Machines => ({
+    type: text(`${type}_instance_type`, "ml.m5.large"),
+    count: number(`${type}_instance_count`, 1),
+  });
   return {
     findings: [
       placeholders.length === 0 ? ok("Variables", `${file} has no placeholder left`) : fail(
@@ -97,6 +117,13 @@ export async function lookAtEnvironment(
         mechanism: text("kafka_sasl_mechanism", "AWS_MSK_IAM"),
         secretArn: text("kafka_secret_arn") || undefined,
       },
+      otlpEndpoint: text("otlp_endpoint") || undefined,
+      machines: {
+        training: machines("training"),
+        inference: machines("inference"),
+        spot: flag("training_use_spot"),
+      },
+      search: values["training_search"] === true,
       schedules: { training: schedule("training"), inference: schedule("inference") },
     },
   };

@@ -10,7 +10,7 @@ const TYPES = ["training", "inference"] as const;
 
 /** Both pipelines: deployed, with the steps of the committed definition and the images of the variables. */
 export async function lookAtDefinitions(environment: Environment): Promise<Finding[]> {
-  const { name, prefix, region, images } = environment;
+  const { name, prefix, region, images, search } = environment;
   const aws = await openAws({ region });
   const missing = `terraform -chdir=infra/${name} apply`;
   try {
@@ -21,7 +21,9 @@ export async function lookAtDefinitions(environment: Environment): Promise<Findi
       let runs: Finding | undefined;
       const definition = await look(what, place, async () => {
         const deployed = await deployedDefinition(aws, pipeline);
-        const template = definitionTemplate(type);
+        const template = definitionTemplate(
+          type === "training" && search ? "training-search" : type,
+        );
         // What the environment decides is read off the deployed definition.
         const found = inferValues(template, deployed);
         const uri = found[`${type}_image_uri`];

@@ -54,6 +54,32 @@ async function server(uri: string): Promise<Finding> {
   }
 }
 
+/** The collector of traces: whether it takes a request without spans, from this machine. */
+export async function lookAtTraces({ name, otlpEndpoint }: Environment): Promise<Finding> {
+  if (otlpEndpoint === undefined) return ok("Traces", "otlp_endpoint is not set: none are sent");
+  const url = `${otlpEndpoint.replace(/\/+$/, "")}/v1/traces`;
+  const remedy = `Start a collector there that takes OTLP by HTTP, or correct otlp_endpoint in ` +
+    `infra/${name}/terraform.tfvars; from inside of its network it may answer (otlp_cidrs)`;
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"resourceSpans":[]}',
+      signal: AbortSignal.timeout(10_000),
+    });
+    await answer.body?.cancel();
+    return answer.ok
+      ? ok("Traces", `${url} takes them`)
+      : warn("Traces", `${url} answers ${answer.status}; jobs go on without`, remedy);
+  } catch (error) {
+    return warn(
+      "Traces",
+      `${url} does not answer (${messageOf(error)}); jobs go on without`,
+      remedy,
+    );
+  }
+}
+
 /** What `inference check-kafka` checks, from this machine. */
 export async function lookAtKafka({ name, kafka }: Environment): Promise<Finding> {
   const command = `deno task inference check-kafka --kafka-bootstrap-servers ${kafka.servers} ` +

@@ -13,6 +13,7 @@ import { Scheduler } from "@aws-sdk/client-scheduler";
 import { renderTemplate } from "../../workflows/definition/mod.ts";
 import { definitionTemplate, withExamples } from "../../workflows/synthesis.ts";
 import { provided, task } from "../job/task.ts";
+import { quotasDouble } from "./quotas.ts";
 
 /** Values for a variable file. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -21,11 +22,22 @@ type Type = "training" | "inference";
 
 /** What can be done to a platform. */
 export interface Platform extends AsyncDisposable {
-  /** Folder with `staging/terraform.tfvars`. */
+  /** Folder with `staging/terraform.tfvars` and `staging/backend.tf`. */
   readonly infra: string;
+  /** For whatever looks at it: quotas come from a double of their own, which moto has not. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Another value of a quota, or the quota is not there. */
+  quota(name: string, value: number | undefined): void;
+  /** AWS denies to look at quotas. */
+  quotasDenied(): void;
+  /** Somebody's lock on the state, so many hours old. */
+  lock(hours: number): Promise<void>;
+  withoutLock(): Promise<void>;
+  withoutVersions(): Promise<void>;
+  withoutState(): Promise<void>;
   digest(job: Type, digest: string): Promise<void>;
   empty(bucket: "data"): Promise<void>;
-  remove(bucket: "data" | "artifacts"): Promise<void>;
+  remove(bucket: "data" | "artifacts" | "state"): Promise<void>;
   /** Another image, of which no scan was made, or one that found so many of high severity. */
   image(job: Type, grave: number | undefined): Promise<void>;
   withoutPipeline(type: Type): Promise<void>;
@@ -60,10 +72,16 @@ export async function platform(variables: Variables): Promise<Platform> {
   const buckets = {
     data: `${prefix}-data-${ACCOUNT}`,
     artifacts: `${prefix}-artifacts-${ACCOUNT}`,
+    state: `${project}-terraform-state-${ACCOUNT}`,
   };
+  const state = { Bucket: buckets.state, Key: "staging/terraform.tfstate" };
+  const lock = { ...state, Key: `${state.Key}.tflock` };
   const object = { Bucket: buckets.data, Key: "datasets/training/a.parquet" };
   for (const bucket of Object.values(buckets)) await s3.createBucket({ Bucket: bucket });
   await s3.putObject({ ...object, Body: "PAR1" });
+  await s3.putObject({ ...state, Body: "{}" });
+  await versions(s3, buckets.state, "Enabled");
+  const quotas = quotasDouble();
   const images: Record<Type, string> = { training: "", inference: "" };
   for (const job of TYPES) images[job] = await push(ecr, `${project}-${job}`, 0);
   const role = `arn:aws:iam::${ACCOUNT}:role/x`;
@@ -137,8 +155,38 @@ export async function platform(variables: Variables): Promise<Platform> {
   };
   const topic = await (topics ??= makeTopics());
   await write();
+  const backend = (more: string) =>
+    Deno.writeTextFile(
+      `${infra}/staging/backend.tf`,
+      `terraform {
+  backend "s3" {
+    bucket = "${state.Bucket}"
+    key    = "${state.Key}"
+    region = "us-east-1"
+${more}  }
+}
+`,
+    );
+  await backend("    use_lockfile = true\n");
   return {
     infra,
+    env: { AWS_ENDPOINT_URL_SERVICE_QUOTAS: quotas.endpoint },
+    quota: quotas.set,
+    quotasDenied: quotas.deny,
+    lock: async (hours) =>
+      void await s3.putObject({
+        ...lock,
+        Body: JSON.stringify({
+          ID: "11111111-2222-3333-4444-555555555555",
+          Operation: "OperationTypeApply",
+          Who: "somebody@laptop",
+          Version: "1.11.0",
+          Created: new Date(Date.now() - hours * 3600_000).toISOString(),
+        }),
+      }),
+    withoutLock: () => backend(""),
+    withoutVersions: () => versions(s3, buckets.state, "Suspended"),
+    withoutState: async () => void await s3.deleteObject(state),
     digest: (job, digest) => {
       images[job] = images[job].replace(/sha256:.*/, digest);
       return write();
@@ -150,6 +198,7 @@ export async function platform(variables: Variables): Promise<Platform> {
     empty: async () => void await s3.deleteObject(object),
     remove: async (bucket) => {
       if (bucket === "data") await s3.deleteObject(object);
+      if (bucket === "state") await emptied(s3, buckets.state);
       await s3.deleteBucket({ Bucket: buckets[bucket] });
     },
     withoutPipeline: async (type) =>
@@ -176,10 +225,24 @@ export async function platform(variables: Variables): Promise<Platform> {
         StateReason: "0.5 is below 0.7",
       }),
     [Symbol.asyncDispose]: async () => {
+      await quotas.stop();
       for (const client of [s3, ecr, sagemaker, scheduler, events, logs, alarms]) client.destroy();
       await Deno.remove(infra, { recursive: true });
     },
   };
+}
+
+async function versions(
+  s3: S3,
+  Bucket: string,
+  Status: "Enabled" | "Suspended",
+): Promise<void> {
+  await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status } });
+}
+
+async function emptied(s3: S3, Bucket: string): Promise<void> {
+  const { Versions = [] } = await s3.listObjectVersions({ Bucket });
+  for (const { Key, VersionId } of Versions) await s3.deleteObject({ Bucket, Key, VersionId });
 }
 
 /** Pushes a manifest without layers, which is an image to ECR. */

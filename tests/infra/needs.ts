@@ -27,12 +27,14 @@ export const BY_A_PERSON: ReadonlySet<string> = new Set([
   "kms:EnableKeyRotation",
   "logs:DescribeLogGroups",
   "s3:CreateBucket",
+  "s3:GetBucketVersioning",
   "s3:PutBucketEncryption",
   "s3:PutBucketLifecycleConfiguration",
   "s3:PutBucketPolicy",
   "s3:PutBucketVersioning",
   "s3:PutPublicAccessBlock",
   "sagemaker:DescribeMlflowTrackingServer",
+  "servicequotas:ListServiceQuotas",
 ]);
 
 /** Who needs what for a call; undefined for one that nobody thought of. */
