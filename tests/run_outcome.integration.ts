@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { resultOf } from "./job/task.ts";
 import { flights, keysIn, published, train, transactions } from "./runs/place.ts";
 import { job, startJob, succeed } from "./runs/process.ts";
-import { FOLDER, folder, KEPT, MONTHS, OUTPUT, refused, scoreArgs } from "./runs/scoring.ts";
+import { FOLDER, folder, KEPT, MONTH, MONTHS, OUTPUT, refused, scoreArgs } from "./runs/scoring.ts";
 
 Deno.test("a run is superseded once it is complete or abandoned", async () => {
   const kept = KEPT[1]!;
@@ -99,4 +99,23 @@ Deno.test("runs complete announces what is published, once, when whoever should 
     assert.deepEqual((await succeed(complete)).summary, summary);
   }
   assert.deepEqual(await published(OUTPUT, "died"), before);
+});
+
+Deno.test("a run that finds no room for its predictions goes on once there is some", async () => {
+  const args = (more: readonly string[]) => scoreArgs(folder(), "no-room", { more });
+  const begun = startJob(args(["--rate-limit=1000"]));
+  await transactions(OUTPUT, "no-room", 1);
+  begun.kill("SIGTERM");
+  assert.equal((await resultOf(begun)).code, 143);
+  const before = await published(OUTPUT, "no-room");
+  // The system writes a part of what is larger, then refuses, as it does on a full disk.
+  const small = ["sh", "-c", "trap '' XFSZ; ulimit -f 2000; exec \"$@\"", "sh"];
+  refused(await resultOf(startJob(args([]), {}, "inference", small)), 4, "sink.not-writable");
+  assert.deepEqual(await published(OUTPUT, "no-room"), before);
+  const left = (await Array.fromAsync(Deno.readDir(`${OUTPUT}/no-room/_progress`)))
+    .map(({ name }) => name).sort();
+  assert.deepEqual(left, ["shard-0.json", "shard-0.lock"]);
+  await succeed(args([]));
+  const keys = (await published(OUTPUT, "no-room")).map(({ key }) => key);
+  assert.deepEqual(keys.toSorted(), await keysIn(MONTH));
 });

@@ -8,14 +8,22 @@ import { binaryOf, resultOf, type TaskResult } from "../job/task.ts";
 
 export type { TaskResult };
 
-/** Starts `deno task inference …`, or another task. */
+/**
+ * Starts `deno task inference …`, or another task.
+ *
+ * @param wrapper A command that runs it, if any
+ */
 export function startJob(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   task = "inference",
+  wrapper: readonly string[] = [],
 ): Deno.ChildProcess {
   const binary = binaryOf(task);
-  const [command, ...words] = binary ?? [Deno.execPath(), ...jobCommand(task)];
+  const [command = "", ...words] = [
+    ...wrapper,
+    ...binary ?? [Deno.execPath(), ...jobCommand(task)],
+  ];
   return new Deno.Command(command, {
     args: [...words, ...args],
     clearEnv: binary !== undefined,

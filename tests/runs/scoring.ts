@@ -49,8 +49,6 @@ export function scoreArgs(
   ];
 }
 
-/** Scores in a process that kills itself at a step. */
-/** Publishes a part of a run. */
 /** Asserts that a job ended with an error. */
 export function refused(result: TaskResult, code: number, error: string): void {
   assert.deepEqual(errorsOf(result), [error], result.log);
