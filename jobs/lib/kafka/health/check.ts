@@ -124,7 +124,8 @@ async function checkRights(
   brokers: () => number,
 ): Promise<void> {
   const { predictions, deadLetters, runs } = topicsOf(topic);
-  const id = `${environment}.${pipeline}.check`;
+  const prefix = `${environment}.${pipeline}.`;
+  const id = `${prefix}check`;
   let known: Metadata["topics"] = [];
   await list.take("topics", ["metadata"], 10_000, async () => {
     known = (await cluster.metadata([predictions, deadLetters, runs])).topics;
@@ -140,43 +141,56 @@ async function checkRights(
     1_000,
     () => Promise.resolve(judgeTopicRights(known, "Write", [predictions, deadLetters, runs])),
   );
-  await list.take("transactions", ["metadata"], 15_000, async () => {
-    await patiently(async () => {
-      const coordinator = await cluster.coordinator("transaction", id);
-      await coordinator.request(initProducerId(id, TRANSACTION_TIMEOUT));
-    });
-    return { verdict: "ok", found: `${id} was initialised`, details: { transactional_id: id } };
-  });
+  await list.take("transactions", ["metadata"], 15_000, () => initialise(cluster, id));
   await list.take("progress", ["metadata"], 15_000, async () => {
-    const operations = await patiently(async () =>
-      await (await cluster.coordinator("group", id)).request(groupOperations(id))
-    );
-    if (isTold(operations) && !allows(operations, "Read")) {
-      return {
-        verdict: "fail",
-        found: `this user may not commit offsets of group ${id}`,
-        remedy: `Grant Read and Describe on the groups with the prefix ${environment}.${pipeline}.`,
-      };
-    }
+    const refused = await checkGroup(cluster, id, prefix);
+    if (refused !== undefined) return refused;
     const finding = judgeTopicRights(known, "Read", [predictions, runs]);
     if (finding.verdict !== "ok") return finding;
     return { verdict: "ok", found: `${finding.found}, and commit offsets of group ${id}` };
   });
-  await list.take("latency", ["metadata"], 10_000, async () => {
-    const times: number[] = [];
-    for (let i = 0; i < ROUND_TRIPS; i++) {
-      const start = performance.now();
-      await cluster.metadata([predictions]);
-      times.push(performance.now() - start);
-    }
-    const median = times.sort((one, other) => one - other)[Math.floor(ROUND_TRIPS / 2)] ?? 0;
-    const finding = {
-      found: `${median.toFixed(1)} ms, the median of ${ROUND_TRIPS} round trips`,
-      details: { median_ms: Number(median.toFixed(2)) },
-    };
-    if (median <= SLOW) return { verdict: "ok", ...finding };
-    return { verdict: "warn", ...finding, remedy: "Run the job in the region of the brokers" };
+  await list.take("latency", ["metadata"], 10_000, () => measureLatency(cluster, predictions));
+}
+
+async function initialise(cluster: Cluster, id: string): Promise<Finding> {
+  await patiently(async () => {
+    const coordinator = await cluster.coordinator("transaction", id);
+    await coordinator.request(initProducerId(id, TRANSACTION_TIMEOUT));
   });
+  return { verdict: "ok", found: `${id} was initialised`, details: { transactional_id: id } };
+}
+
+/** Undefined if the user may commit offsets of the group, or the broker does not say. */
+async function checkGroup(
+  cluster: Cluster,
+  id: string,
+  prefix: string,
+): Promise<Finding | undefined> {
+  const operations = await patiently(async () =>
+    await (await cluster.coordinator("group", id)).request(groupOperations(id))
+  );
+  if (!isTold(operations) || allows(operations, "Read")) return undefined;
+  return {
+    verdict: "fail",
+    found: `this user may not commit offsets of group ${id}`,
+    remedy: `Grant Read and Describe on the groups with the prefix ${prefix}`,
+  };
+}
+
+async function measureLatency(cluster: Cluster, topic: string): Promise<Finding> {
+  const times: number[] = [];
+  for (let i = 0; i < ROUND_TRIPS; i++) {
+    const start = performance.now();
+    await cluster.metadata([topic]);
+    times.push(performance.now() - start);
+  }
+  const median = times.sort((one, other) => one - other)[Math.floor(ROUND_TRIPS / 2)] ?? 0;
+  const finding = {
+    found: `${median.toFixed(1)} ms, the median of ${ROUND_TRIPS} round trips`,
+    details: { median_ms: Number(median.toFixed(2)) },
+  };
+  if (median <= SLOW) return { verdict: "ok", ...finding };
+  return { verdict: "warn", ...finding, remedy: "Run the job in the region of the brokers" };
 }
 
 async function signIn(cluster: Cluster, { sasl }: KafkaConnection): Promise<Finding> {
