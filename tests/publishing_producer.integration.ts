@@ -2,7 +2,7 @@
  * What the producer writes, where to and as whom; read back and compared with Java's clients.
  */
 import assert from "node:assert/strict";
-import { createTopics, type KafkaConnection, kafkaSink } from "../jobs/lib/kafka/mod.ts";
+import { createTopics, type KafkaConnection, kafkaSink, shardId } from "../jobs/lib/kafka/mod.ts";
 import { iamToken } from "../jobs/lib/kafka/iam.ts";
 import { DependencyError } from "../jobs/lib/errors.ts";
 import { silentLog } from "../jobs/lib/log.ts";
@@ -10,7 +10,7 @@ import { type Message, PackedMessages } from "../jobs/lib/publishing/mod.ts";
 import { asAdmin, makeTopics } from "./publishing/kafka_admin.ts";
 import { startProxy } from "./publishing/kafka_proxy.ts";
 import { KAFKA, limitBytes, publishWithJava, readCommitted } from "./publishing/kafka_tools.ts";
-import { identityOf, publishNext, publishRun } from "./publishing/workload.ts";
+import { EXPECTED, identityOf, publishNext, publishRun, rowsOf } from "./publishing/workload.ts";
 
 const LOCAL = { bootstrapServers: KAFKA.bootstrapServers };
 
@@ -244,6 +244,40 @@ test("kafkaSink() refuses topics onto which nothing can be written", async () =>
     const sink = kafkaSink({ connection: LOCAL, topic, log: silentLog });
     await assert.rejects(sink.prepare(), failure(code));
   }
+});
+
+test("kafkaSink() says that its progress stays undecided, and goes on once it is decided", async () => {
+  const topic = newTopic();
+  await makeTopics(topic);
+  const begun = kafkaSink({ connection: LOCAL, topic, log: silentLog });
+  await publishNext(begun, topic, await begun.open(identityOf(topic)));
+  await begun.close();
+  // As a transaction looks of whose end the brokers have not told each other.
+  const { Kafka, logLevel } = await import("kafkajs");
+  const kafka = new Kafka({ brokers: [KAFKA.bootstrapServers], logLevel: logLevel.NOTHING });
+  const producer = kafka.producer({ transactionalId: `${topic}-hanging`, maxInFlightRequests: 1 });
+  await producer.connect();
+  const hanging = await producer.transaction();
+  await hanging.sendOffsets({
+    consumerGroupId: shardId(identityOf(topic)),
+    topics: [{ topic, partitions: [{ partition: 0, offset: "1" }] }],
+  });
+  const timeouts = { wait: 500 };
+  const waiting = kafkaSink({ connection: LOCAL, topic, log: silentLog, timeouts });
+  await assert.rejects(waiting.open(identityOf(topic)), failure("kafka.transaction-hanging"));
+  await waiting.close();
+  await hanging.abort();
+  await producer.disconnect();
+  const sink = kafkaSink({ connection: LOCAL, topic, log: silentLog });
+  await publishRun(sink, topic);
+  await sink.close();
+  assert.deepEqual(
+    rowsOf(
+      topic,
+      (await readCommitted(topic)).filter(({ value }) => value.includes("prediction")),
+    ),
+    EXPECTED.rows,
+  );
 });
 
 test("kafkaSink() does not go on when a topic gets more partitions in the middle of a run", async () => {

@@ -113,8 +113,9 @@ if (EXTENDED) {
     await assertWhole(run, summary);
   });
 
-  Deno.test("score ends with exit 4 when the broker stays away, and can be resumed", async () => {
-    const run = await newRun();
+  // With brokers that do not forget to tell each other of the transaction's end, as 4.3.1 sometimes do.
+  Deno.test("score ends with exit 4 when the brokers stay away, and can be resumed", async () => {
+    const run = await newRun({ cluster: "three" });
     const hit = gate();
     await using proxy = startProxy(run.cluster.saslBootstrapServers, ({ request, nth }) => {
       if (request === "Produce" && nth === 8) hit.open();
@@ -122,12 +123,11 @@ if (EXTENDED) {
     });
     const scoring = await attempt(run, { servers: proxy.bootstrapServers });
     await happens(hit.opened, scoring);
-    const [broker] = run.cluster.brokers;
-    await broker?.kill();
+    await Promise.all(run.cluster.brokers.map((broker) => broker.kill()));
     const { code, log } = await scoring.result;
     assert.equal(code, 4, log);
     assert.match(log, /kafka\.publish-failed/);
-    await broker?.start();
+    await Promise.all(run.cluster.brokers.map((broker) => broker.start()));
     await assertWhole(run, await finish(run));
   });
 }

@@ -28,65 +28,25 @@ export function permanentFailure(
 ): PlatformError | undefined {
   if (error instanceof PlatformError) return error;
   const hidden = rootOf(error).name === "KafkaJSGroupCoordinatorNotFound";
-  const { name, type, message } = rootOf(hidden ? client.refusal?.() ?? error : error);
-  const fail = (code: string, found: string, todo: string) =>
-    new DependencyError({
-      code,
-      cannot,
-      found,
-      todo,
-      place: { url: client.connection.bootstrapServers, ...(topic === undefined ? {} : { topic }) },
-      cause: error,
-    });
-  if (REFUSED.test(type)) {
-    return fail(
-      "kafka.unauthorised",
-      `the broker answered ${type}`,
-      "Grant the user Write, Describe and Read on the topics, Write and Describe on the " +
-        "transactional ids, Read and Describe on the groups, both with the prefix " +
-        "ENVIRONMENT.PIPELINE.",
-    );
-  }
-  // ILLEGAL_SASL_STATE is what comes of a token that was refused: kafkajs does not notice.
-  if (
-    name === "KafkaJSSASLAuthenticationError" || type === "SASL_AUTHENTICATION_FAILED" ||
-    type === "ILLEGAL_SASL_STATE"
-  ) {
-    return fail(
-      "kafka.unauthorised",
-      `the broker did not accept the credentials (${message})`,
-      "Check KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and --kafka-sasl-mechanism",
-    );
-  }
-  if (
-    type === "UNSUPPORTED_SASL_MECHANISM" ||
-    /requires SASL|SASL .* not (?:enabled|supported)/i.test(message)
-  ) {
-    return fail(
-      "kafka.unauthorised",
-      message,
-      "Use a --kafka-sasl-mechanism that this listener of the broker offers",
-    );
-  }
-  if (/certificate|UnknownIssuer|self.signed|NotValidForName/i.test(message)) {
-    return fail(
-      "kafka.tls",
-      message,
-      "Give the authority that signed the broker's certificate with --kafka-ca-file, and use the " +
-        "host name that the certificate is for",
-    );
-  }
-  if (type === "MESSAGE_TOO_LARGE" || type === "RECORD_LIST_TOO_LARGE") {
-    return fail(
-      "kafka.record-too-large",
-      `the broker answered ${type}`,
-      "Raise the topic's max.message.bytes",
-    );
-  }
-  if (INVALID.has(type)) {
-    return fail("kafka.refused", `the broker answered ${type} (${message})`, "Mend what it says");
-  }
-  return undefined;
+  const root = rootOf(hidden ? client.refusal?.() ?? error : error);
+  const failure = PERMANENT.find(({ is }) => is(root));
+  if (failure === undefined) return undefined;
+  return new DependencyError({
+    code: failure.code,
+    cannot,
+    found: failure.found(root),
+    todo: failure.todo,
+    place: { url: client.connection.bootstrapServers, ...(topic === undefined ? {} : { topic }) },
+    cause: error,
+  });
+}
+
+/** What trying again does not mend. */
+interface Permanent {
+  readonly code: string;
+  readonly is: (root: Root) => boolean;
+  readonly found: (root: Root) => string;
+  readonly todo: string;
 }
 
 const REFUSED = /_AUTHORIZATION_FAILED$/;
@@ -107,6 +67,64 @@ const INVALID: ReadonlySet<string> = new Set([
   "UNSUPPORTED_FOR_MESSAGE_FORMAT",
   "UNSUPPORTED_VERSION",
 ]);
+
+/** The first that fits counts. */
+const PERMANENT: readonly Permanent[] = [
+  {
+    code: "kafka.unauthorised",
+    is: ({ type }) => REFUSED.test(type),
+    found: ({ type }) => `the broker answered ${type}`,
+    todo: "Grant the user Write, Describe and Read on the topics, Write and Describe on the " +
+      "transactional ids, Read and Describe on the groups, both with the prefix " +
+      "ENVIRONMENT.PIPELINE.",
+  },
+  {
+    code: "kafka.unauthorised",
+    // ILLEGAL_SASL_STATE is what comes of a token that was refused: kafkajs does not notice.
+    is: ({ name, type }) =>
+      name === "KafkaJSSASLAuthenticationError" || type === "SASL_AUTHENTICATION_FAILED" ||
+      type === "ILLEGAL_SASL_STATE",
+    found: ({ message }) => `the broker did not accept the credentials (${message})`,
+    todo: "Check KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and --kafka-sasl-mechanism",
+  },
+  {
+    code: "kafka.unauthorised",
+    is: ({ type, message }) =>
+      type === "UNSUPPORTED_SASL_MECHANISM" ||
+      /requires SASL|SASL .* not (?:enabled|supported)/i.test(message),
+    found: ({ message }) => message,
+    todo: "Use a --kafka-sasl-mechanism that this listener of the broker offers",
+  },
+  {
+    code: "kafka.tls",
+    is: ({ message }) => /certificate|UnknownIssuer|self.signed|NotValidForName/i.test(message),
+    found: ({ message }) => message,
+    todo: "Give the authority that signed the broker's certificate with --kafka-ca-file, and use " +
+      "the host name that the certificate is for",
+  },
+  {
+    code: "kafka.record-too-large",
+    is: ({ type }) => type === "MESSAGE_TOO_LARGE" || type === "RECORD_LIST_TOO_LARGE",
+    found: ({ type }) => `the broker answered ${type}`,
+    todo: "Raise the topic's max.message.bytes",
+  },
+  {
+    code: "kafka.transaction-hanging",
+    // The session has waited for it, after the transactional id was taken.
+    is: ({ type }) => type === "UNSTABLE_OFFSET_COMMIT",
+    found: () =>
+      "the brokers have neither committed nor aborted an earlier transaction of the run " +
+      "(UNSTABLE_OFFSET_COMMIT), but say that it is over",
+    todo: "Abort it with Kafka's own tool, then run the same command again: docs/publishing.md, " +
+      '"A transaction that hangs"',
+  },
+  {
+    code: "kafka.refused",
+    is: ({ type }) => INVALID.has(type),
+    found: ({ type, message }) => `the broker answered ${type} (${message})`,
+    todo: "Mend what it says",
+  },
+];
 
 /** The error to end with when the brokers cannot be reached, or there is nothing to sign in with. */
 export function unreachable(error: unknown, { cannot, client }: Attempted): PlatformError {
@@ -151,7 +169,15 @@ function innermost(error: unknown): unknown {
   return root;
 }
 
-function rootOf(error: unknown): { name: string; type: string; message: string } {
+/** What the innermost error says. */
+interface Root {
+  readonly name: string;
+  /** The broker's word, if it is a broker's. */
+  readonly type: string;
+  readonly message: string;
+}
+
+function rootOf(error: unknown): Root {
   const root = innermost(error);
   const name = root instanceof Error ? root.name : "";
   const type = root instanceof Error && "type" in root ? String(root.type ?? "") : "";

@@ -11,6 +11,7 @@ Deno.test("permanentFailure() sees the broker's answer through the client's wrap
       ["TRANSACTIONAL_ID_AUTHORIZATION_FAILED", "kafka.unauthorised"],
       ["MESSAGE_TOO_LARGE", "kafka.record-too-large"],
       ["INVALID_TRANSACTION_TIMEOUT", "kafka.refused"],
+      ["UNSTABLE_OFFSET_COMMIT", "kafka.transaction-hanging"],
     ] as const
   ) {
     const failure = permanentFailure(wrapped(type), ATTEMPTED);
