@@ -2,12 +2,13 @@
 
 usage: admin.py BOOTSTRAP-SERVERS topics PARTITIONS TOPIC... | grant | delete-topics TOPIC...
        | delete-group GROUP | partitions COUNT TOPIC | decided TOPIC (waits until it has no open transaction)
+       | forgotten GROUP (waits until its offsets have expired)
 """
 
 import sys
 import time
 
-from confluent_kafka import IsolationLevel, TopicPartition
+from confluent_kafka import ConsumerGroupTopicPartitions, IsolationLevel, TopicPartition
 from confluent_kafka.admin import (
     AclBinding,
     AclOperation,
@@ -53,6 +54,16 @@ elif command == "decided":
         if time.monotonic() > deadline:
             sys.exit(f"{topic} still has an open transaction")
         time.sleep(0.5)
+elif command == "forgotten":
+    [group] = args
+    deadline = time.monotonic() + 240
+    while True:
+        asked = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])
+        if not asked[group].result(30).topic_partitions:
+            break
+        if time.monotonic() > deadline:
+            sys.exit(f"{group} still has offsets")
+        time.sleep(1)
 elif command == "partitions":
     count, topic = args
     wait(admin.create_partitions([NewPartitions(topic, int(count))], operation_timeout=30))

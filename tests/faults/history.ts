@@ -17,7 +17,7 @@ import {
   type Run,
   succeeds,
 } from "./run.ts";
-import { admin, makeTopic, world } from "./world.ts";
+import { admin, EXTENDED, makeTopic, world } from "./world.ts";
 
 Deno.test("score: yesterday's run, resumed late, and today's run do not disturb each other", async () => {
   const yesterday = await newRun();
@@ -46,13 +46,17 @@ for (const [loss, lose] of Object.entries(LOSSES)) {
   Deno.test(`score: a run whose ${loss} never begins again by itself`, async () => {
     const run = await newRun();
     await killMidway(run);
-    await lose(run, `faults.inference.${run.id}.0`);
-    // Twice: the refusal must not look like progress.
-    for (const _ of [1, 2]) {
-      const { code, log } = await (await attempt(run)).result;
-      assert.equal(code, 4, log);
-      assert.match(log, /progress-(lost|vanished)/);
-    }
+    await lose(run, groupOf(run));
+    await refusesTwice(run);
+  });
+}
+
+if (EXTENDED) {
+  Deno.test("score: a run whose offsets have expired never begins again by itself", async () => {
+    const run = await newRun({ cluster: "forgetful" });
+    await killMidway(run);
+    await admin(run.cluster, "forgotten", groupOf(run));
+    await refusesTwice(run);
   });
 }
 
@@ -99,6 +103,19 @@ Deno.test("score: a resume keeps its model and its files when the alias moves an
   const { versions } = await assertWhole(growing, summary);
   assert.deepEqual(versions, ["1"]);
 });
+
+function groupOf({ id }: Run): string {
+  return `faults.inference.${id}.0`;
+}
+
+/** The refusal must not look like progress to the next attempt. */
+async function refusesTwice(run: Run): Promise<void> {
+  for (const _ of [1, 2]) {
+    const { code, log } = await (await attempt(run)).result;
+    assert.equal(code, 4, log);
+    assert.match(log, /"code":"publishing\.progress-vanished"/);
+  }
+}
 
 /** Kills an attempt once it has published a part of its rows. */
 async function killMidway(run: Run, options: AttemptOptions = {}): Promise<void> {

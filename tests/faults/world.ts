@@ -12,14 +12,24 @@ export const EXTENDED = Deno.env.has("ML_TEST_EXTENDED");
 /** Days to score, by their rows. */
 export type Day = "tiny" | "small" | "split" | "large";
 
-/** A cluster: of today's Kafka, or three brokers of the version before, as managed clusters have. */
-export type ClusterName = "one" | "three";
+/**
+ * A cluster: of today's Kafka, three brokers of the version before, as managed clusters have, or one
+ * that keeps offsets for a minute.
+ */
+export type ClusterName = "one" | "three" | "forgetful";
 
 /** So often they look for transactions that have taken too long. */
 const properties = { "transaction.abort.timed.out.transaction.cleanup.interval.ms": "1000" };
 const CLUSTERS: Record<ClusterName, Omit<ClusterOptions, "folder">> = {
   one: { properties },
   three: { brokers: 3, version: "3.9.2", properties },
+  forgetful: {
+    properties: {
+      ...properties,
+      "offsets.retention.minutes": "1",
+      "offsets.retention.check.interval.ms": "1000",
+    },
+  },
 };
 
 /** Everything there is. */
