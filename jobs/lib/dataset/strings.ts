@@ -20,6 +20,7 @@ export function internStrings(
 ): { codes: Int32Array; dictionary: string[] } {
   const rows = starts.length;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const last = view.byteLength - 4;
   const codes = new Int32Array(rows).fill(MISSING_STRING);
   let known: Known = { count: 0, first: new Int32Array(256), hash: new Int32Array(256) };
   let slots = new Int32Array(512).fill(-1);
@@ -28,7 +29,7 @@ export function internStrings(
     if (size === 0 || isValid?.(row) === false) continue;
     // In so few bytes different values have different hashes.
     const isShort = size <= 4;
-    const hash = isShort ? hashOfShort(view, start, size) : hashOf(view, start, start + size);
+    const hash = isShort ? hashOfShort(view, start, size, last) : hashOf(view, start, start + size);
     const mask = slots.length - 1;
     let slot = hash & mask;
     let code = slots[slot] ?? -1;
@@ -82,9 +83,9 @@ function decode(bytes: Uint8Array, start: number, end: number): string {
 }
 
 /** Of 1 to 4 bytes, read as one word: each step can be undone, so that no two of one size share a hash. */
-function hashOfShort(view: DataView, start: number, size: number): number {
+function hashOfShort(view: DataView, start: number, size: number, last: number): number {
   let word = 0;
-  if (start + 4 <= view.byteLength) {
+  if (start <= last) {
     word = view.getInt32(start, true) & (-1 >>> (32 - 8 * size));
   } else {
     for (let i = 0; i < size; i++) word |= view.getUint8(start + i) << (8 * i);

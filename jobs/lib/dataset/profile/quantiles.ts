@@ -126,8 +126,8 @@ export class QuantileSketch {
   /** Every other value, beginning with the first or the second in turn. */
   #halved(ascending: Float64Array): Float64Array {
     const from = this.#coin++ & 1;
-    const half = new Float64Array(ascending.length >> 1);
-    for (let i = 0; i < half.length; i++) half[i] = ascending[2 * i + from] ?? 0;
+    const length = ascending.length >> 1, half = new Float64Array(length);
+    for (let i = 0; i < length; i++) half[i] = ascending[2 * i + from] ?? 0;
     return half;
   }
 
@@ -210,6 +210,7 @@ function copyFinite(
 }
 
 function mergeSorted(a: Float64Array, b: Float64Array): Float64Array {
+  if (a.length === 0) return b;
   const merged = new Float64Array(a.length + b.length);
   let at = 0, i = 0, j = 0;
   while (i < a.length && j < b.length) {
