@@ -15,7 +15,7 @@ import {
 } from "./column.ts";
 import { decimalTexts, decodeDecimals } from "./decimal.ts";
 import { clockText, packColumn, packKeys, packPlaced } from "./keys.ts";
-import { internStrings } from "./strings.ts";
+import { internIndices, internStrings } from "./strings.ts";
 import { longsAsNumbers } from "./longs.ts";
 import { concatColumn, missingColumn, takeColumn } from "./table.ts";
 
@@ -222,7 +222,7 @@ function scaled(value: bigint, factor: bigint): bigint {
   return micros;
 }
 
-/** Indices into a dictionary, of which the reader keeps pandas' and pyarrow's. */
+/** Indices into a dictionary: the reader's own of strings, and pandas' and pyarrow's of any values. */
 function decodeDictionary(
   field: Field,
   arrow: ArrowField,
@@ -230,12 +230,29 @@ function decodeDictionary(
   valueType: ArrowField,
   valueArray: ArrowArray,
 ): Column {
+  const valid = validity(array);
+  if (field.kind === "string" && valueType.dictionary === undefined && valueType.format !== "n") {
+    const { name, type } = field;
+    const indices = indicesOf(arrow.format, array);
+    const values = placedStrings(valueType.format, valueArray);
+    return {
+      ...{ kind: "string", name, type },
+      ...internIndices(indices, valid, values, validity(valueArray)),
+    };
+  }
+  const { values: indices } = decodeNumbers(arrow.format, array, valid);
   const values = decodeColumn(field, valueType, valueArray);
-  const { values: indices } = decodeNumbers(arrow.format, array, validity(array));
   // One more value, a missing one, is what a null index refers to.
   const withMissing = concatColumn(field, [values, missingColumn(field, 1)]);
   return takeColumn(
     withMissing,
     Uint32Array.from(indices, (index) => Number.isNaN(index) ? valueArray.length : index),
   );
+}
+
+/** Where they are, for indices of 32 bits. */
+function indicesOf(format: string, array: ArrowArray): Int32Array | Float64Array {
+  const { memory, buffers, offset, length } = array;
+  if (format === "i") return new Int32Array(memory, (buffers[1] ?? 0) + 4 * offset, length);
+  return decodeNumbers(format, array, undefined).values;
 }

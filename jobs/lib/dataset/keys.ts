@@ -52,11 +52,17 @@ export function packPlaced(
 ): PackedKeys {
   const rows = starts.length;
   const offsets = new Uint32Array(rows + 1);
+  const first = starts[0] ?? 0;
+  let together = true; // one behind the other, as Arrow has them
   for (let row = 0; row < rows; row++) {
     const size = isValid?.(row) === false ? 0 : sizes[row] ?? 0;
-    offsets[row + 1] = (offsets[row] ?? 0) + size;
+    const offset = offsets[row] ?? 0;
+    together &&= size === 0 || starts[row] === first + offset;
+    offsets[row + 1] = offset + size;
   }
-  const bytes = new Uint8Array(offsets[rows] ?? 0);
+  const size = offsets[rows] ?? 0;
+  if (together) return { bytes: from.slice(first, first + size), offsets };
+  const bytes = new Uint8Array(size);
   for (let row = 0; row < rows; row++) {
     const end = offsets[row + 1] ?? 0;
     for (let at = offsets[row] ?? 0, source = starts[row] ?? 0; at < end;) {

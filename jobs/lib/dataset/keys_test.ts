@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { batchOf } from "./batch_of.ts";
-import { isoTime, keysOf, packColumn } from "./keys.ts";
+import { isoTime, keysOf, packColumn, packPlaced } from "./keys.ts";
 
 Deno.test("keysOf() keeps int64 keys exact and writes missing ones as null", () => {
   const batch = batchOf({
@@ -37,6 +37,34 @@ Deno.test("packColumn() is keysOf() in UTF-8, missing ones empty", () => {
     });
     assert.deepEqual(read, keysOf(batch, column.name).map((key) => key ?? ""), column.name);
   }
+});
+
+Deno.test("packPlaced() copies strings from wherever they are", () => {
+  const row = fc.record({
+    gap: fc.constantFrom(0, 0, 0, 3),
+    text: fc.string(),
+    valid: fc.boolean(),
+  });
+  fc.assert(fc.property(fc.array(row), (rows) => {
+    const texts = rows.map(({ text }) => new TextEncoder().encode(text));
+    const sizes = Uint32Array.from(texts, ({ length }) => length);
+    const starts = new Uint32Array(rows.length);
+    let end = 0;
+    for (const [i, { gap }] of rows.entries()) {
+      starts[i] = end + gap;
+      end += gap + (sizes[i] ?? 0);
+    }
+    const from = new Uint8Array(end).fill(33);
+    for (const [i, text] of texts.entries()) from.set(text, starts[i]);
+    const { bytes, offsets } = packPlaced(
+      { bytes: from, starts, sizes },
+      (i) => rows[i]?.valid === true,
+    );
+    assert.deepEqual(
+      rows.map((_, i) => new TextDecoder().decode(bytes.subarray(offsets[i], offsets[i + 1]))),
+      rows.map(({ text, valid }) => valid ? text : ""),
+    );
+  }));
 });
 
 Deno.test("isoTime() is distinct for distinct times and read by Date to the millisecond", () => {

@@ -5,6 +5,7 @@
  */
 import { type ArrowField, readArrowSchema } from "./arrow.ts";
 import type { Batch } from "./column.ts";
+import { isText, keepDictionaries } from "./dictionaries.ts";
 import type { FileContent, FileReadOptions } from "./data_file.ts";
 import { fieldOf } from "./field.ts";
 import { checkChunk, type Chunk, type Footer, readFooter } from "./pages/mod.ts";
@@ -74,6 +75,9 @@ async function* readParquet(
     else if (rows > 0) rowGroups.push(group);
   }
   if (rowGroups.length === 0) return;
+  const coded = fields.flatMap(({ name, kind }) =>
+    kind === "string" && name !== key?.name ? [name] : []
+  );
   const take = (batch: RecordBatch, start: number) => {
     const skip = Math.max(0, fromRow - start);
     const { path: file } = info;
@@ -82,7 +86,7 @@ async function* readParquet(
   };
   try {
     for await (
-      const batch of decodeRows(info, { columns, rowGroups, firstRow, batchRows }, take)
+      const batch of decodeRows(info, { columns, coded, rowGroups, firstRow, batchRows }, take)
     ) if (batch) yield batch;
   } catch (error) {
     const group = unplacedGroup(error);
@@ -93,6 +97,8 @@ async function* readParquet(
 
 interface Part {
   readonly columns: readonly string[];
+  /** Of these, the strings that may be given as indices into a dictionary; none unless told. */
+  readonly coded?: readonly string[];
   readonly rowGroups: readonly number[];
   /** Index in the file of the first of these groups' rows. */
   readonly firstRow: number;
@@ -102,16 +108,14 @@ interface Part {
 /** Gives what `take` makes of each record batch, which is freed after it. */
 async function* decodeRows<T>(
   info: ParquetInfo,
-  { columns, rowGroups, firstRow, batchRows }: Part,
+  { columns, coded = [], rowGroups, firstRow, batchRows }: Part,
   take: (batch: RecordBatch, firstRow: number) => T,
 ): AsyncGenerator<T> {
   using blob = await openBlob(info.path);
   const footer = await footerOf(blob);
   const needed = rowGroups.map((group) => chunksOf(footer, group, columns));
   blob.inspect = (start, bytes) => checkChunks(needed, start, bytes);
-  using parquet = await decoding(blob, () => openParquet(blob, Math.max(...needed.map(sizeOf))));
-  const now = await infoOf(blob, footer, parquet);
-  if (JSON.stringify(now) !== JSON.stringify(info)) throw changed(info.path);
+  using parquet = await reopen(info, { blob, footer, needed, coded });
   blob.plan(needed);
   const reader = await decoding(blob, () =>
     parquet.run(async (file) => {
@@ -154,6 +158,55 @@ async function* decodeRows<T>(
   }
 }
 
+interface Reopened {
+  readonly blob: SourceBlob;
+  readonly footer: Footer;
+  /** What is going to be read. */
+  readonly needed: readonly Chunk[][];
+  readonly coded: readonly string[];
+}
+
+/** Opens the file that was inspected. @throws {DataError} `data.changed` */
+async function reopen(
+  info: ParquetInfo,
+  { blob, footer, needed, coded }: Reopened,
+): Promise<DecodedFile> {
+  const most = Math.max(...needed.map(sizeOf));
+  const open = () => decoding(blob, () => openParquet(blob, most));
+  const dictionaries = dictionariesOf(info, needed, coded);
+  if (dictionaries.size > 0) {
+    const { bytes, start } = await blob.footer();
+    const { fields } = info;
+    blob.showFooter(keepDictionaries(bytes.subarray(0, footer.size), fields, dictionaries), start);
+    const parquet = await open();
+    if (typesIn(await infoOf(blob, footer, parquet)) === typesIn(info)) return parquet;
+    parquet[Symbol.dispose]();
+    blob.showFooter(bytes, start);
+  }
+  const parquet = await open();
+  if (JSON.stringify(await infoOf(blob, footer, parquet)) === JSON.stringify(info)) return parquet;
+  parquet[Symbol.dispose]();
+  throw changed(info.path);
+}
+
+/** A file, and what its columns are to us. */
+function typesIn({ fields, ...file }: ParquetInfo): string {
+  return JSON.stringify([file, fields.map((field) => fieldOf(field))]);
+}
+
+/** The columns that have a dictionary wherever they are read. */
+function dictionariesOf(
+  { fields }: ParquetInfo,
+  needed: readonly Chunk[][],
+  coded: readonly string[],
+): Set<string> {
+  if (fields.some(({ children }) => children.length > 0)) return new Set();
+  const texts = fields.filter((field) => coded.includes(field.name) && isText(field));
+  const chunks = Map.groupBy(needed.flat(), ({ place }) => place.column);
+  const kept = texts.filter(({ name }) => chunks.get(name)?.every(({ dictionary }) => dictionary));
+  return new Set(kept.map(({ name }) => name));
+}
+
 /** Reads columns of a row group one by one, so that the one that is corrupt throws with its name. */
 async function readAlone(
   info: ParquetInfo,
@@ -187,12 +240,12 @@ async function infoOf(
     }));
   return {
     path: blob.path,
-    bytes: blob.size,
+    bytes: blob.sourceBytes,
     tag: blob.tag,
     rows,
     groups: groups.map(({ rows }) => rows),
-    fields,
     meanings,
+    fields,
   };
 }
 

@@ -33,10 +33,11 @@ export class SourceBlob extends Blob implements Disposable {
   inspect: ((start: number, bytes: Uint8Array) => void) | undefined;
   #abandoned = false;
   #ahead: ReadAhead | undefined;
-  #footer: { readonly start: number; readonly bytes: ArrayBuffer } | undefined;
+  /** The end of the file, its trailer included. */
+  #footer: { readonly start: number; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
   readonly #source: Source;
   readonly #start: number;
-  readonly #size: number;
+  #size: number;
   readonly #whole: SourceBlob;
 
   /** All of a source, or a part of `whole`. */
@@ -56,6 +57,11 @@ export class SourceBlob extends Blob implements Disposable {
   /** Changes when the file is written again. */
   get tag(): string {
     return this.#source.tag;
+  }
+
+  /** Of the source itself. */
+  get sourceBytes(): number {
+    return this.#source.bytes;
   }
 
   override get size(): number {
@@ -82,12 +88,22 @@ export class SourceBlob extends Blob implements Disposable {
 
   /** The footer, which is kept for the decoder's own reading of it; of the whole only. */
   async footer(): Promise<{ readonly start: number; readonly bytes: Uint8Array }> {
-    const end = this.#size - TRAILER;
-    const trailer = await this.#source.read(end, this.#size);
-    const start = end - new DataView(trailer).getUint32(0, true);
-    const bytes = await this.#source.read(start, end);
+    const { bytes: size, read } = this.#source;
+    const end = size - TRAILER;
+    const start = end - new DataView(await read(end, size)).getUint32(0, true);
+    const bytes = new Uint8Array(await read(start, end));
+    this.showFooter(bytes, start);
+    return { start, bytes };
+  }
+
+  /** Lets the decoder see this footer, as if the file ended with it; of the whole only. */
+  showFooter(footer: Uint8Array, start: number): void {
+    const bytes = new Uint8Array(footer.length + TRAILER);
+    bytes.set(footer);
+    new DataView(bytes.buffer).setUint32(footer.length, footer.length, true);
+    bytes.set(new TextEncoder().encode("PAR1"), footer.length + TRAILER / 2);
     this.#footer = { start, bytes };
-    return { start, bytes: new Uint8Array(bytes) };
+    this.#size = start + bytes.length;
   }
 
   /** Says what is going to be read, group by group, so that it is there in time; of the whole only. */
@@ -108,11 +124,15 @@ export class SourceBlob extends Blob implements Disposable {
 
   async #read(start: number, end: number): Promise<ArrayBuffer> {
     if (start >= end) return new ArrayBuffer(0);
-    const kept = this.#footer;
-    if (kept && kept.start <= start && end <= kept.start + kept.bytes.byteLength) {
-      return kept.bytes.slice(start - kept.start, end - kept.start);
-    }
-    return await (this.#ahead ?? this.#source).read(start, end);
+    const { start: pagesEnd, bytes: footer } = this.#footer ?? { start: end };
+    const pages = start < pagesEnd
+      ? await (this.#ahead ?? this.#source).read(start, Math.min(end, pagesEnd))
+      : new ArrayBuffer(0);
+    if (footer === undefined || end <= pagesEnd) return pages;
+    const joined = new Uint8Array(end - start);
+    joined.set(new Uint8Array(pages));
+    joined.set(footer.subarray(Math.max(0, start - pagesEnd), end - pagesEnd), pages.byteLength);
+    return joined.buffer;
   }
 
   [Symbol.dispose](): void {

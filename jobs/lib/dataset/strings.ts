@@ -60,6 +60,37 @@ export function internStrings(
   return { codes, dictionary };
 }
 
+/**
+ * Codes of values that are given by their indices. Only values that occur are looked at: a row group's
+ * dictionary may be far longer than a batch.
+ */
+export function internIndices(
+  indices: Int32Array | Float64Array,
+  isValid: ((row: number) => boolean) | undefined,
+  { bytes, starts, sizes }: PlacedStrings,
+  isValue: ((index: number) => boolean) | undefined,
+): { codes: Int32Array; dictionary: string[] } {
+  const codes = new Int32Array(indices.length).fill(MISSING_STRING);
+  const place = new Int32Array(starts.length).fill(-1);
+  const used: number[] = [];
+  for (let row = 0; row < codes.length; row++) {
+    if (isValid?.(row) === false) continue;
+    const index = indices[row] ?? -1;
+    codes[row] = place[index] ?? MISSING_STRING;
+    if (place[index] === -1) codes[row] = place[index] = used.push(index) - 1;
+  }
+  const distinct = internStrings({
+    bytes,
+    starts: Uint32Array.from(used, (index) => starts[index] ?? 0),
+    sizes: Uint32Array.from(used, (index) => sizes[index] ?? 0),
+  }, isValue && ((at) => isValue(used[at] ?? -1)));
+  // Values that are there twice, or are missing.
+  if (distinct.dictionary.length < used.length) {
+    for (const [row, at] of codes.entries()) codes[row] = distinct.codes[at] ?? MISSING_STRING;
+  }
+  return { codes, dictionary: distinct.dictionary };
+}
+
 /** The distinct values so far: the row that first had each, and its hash. */
 interface Known {
   count: number;

@@ -21,6 +21,8 @@ export interface Chunk {
   readonly values: number;
   /** 0 is uncompressed; see parquet.thrift. */
   readonly codec: number;
+  /** True if it says that its pages begin with a dictionary. */
+  readonly dictionary: boolean;
 }
 
 /** One row group. */
@@ -36,6 +38,8 @@ export interface Footer {
   readonly groups: readonly RowGroup[];
   /** Of columns that are not nested, what their bytes stand for. */
   readonly meanings: Readonly<Record<string, Meaning>>;
+  /** Its bytes; what follows them is padding. */
+  readonly size: number;
 }
 
 /** As many rows as a double counts exactly. */
@@ -75,7 +79,7 @@ export function readFooter(bytes: Uint8Array, start: number): Footer {
   const meanings = Object.fromEntries(
     leaves.flatMap(({ path, meaning }) => meaning === undefined ? [] : [[path, meaning]]),
   );
-  return { rows, groups, meanings };
+  return { rows, groups, meanings, size: reader.at };
 }
 
 interface GroupContext {
@@ -164,7 +168,7 @@ function checkedChunk(
     throw new Malformed(`it has ${values} values where the row group has ${rows} rows`);
   }
   // Some writers leave the place of no values at 0.
-  if (values === 0) return { place, start: MAGIC, end: MAGIC, values, codec };
+  if (values === 0) return { place, start: MAGIC, end: MAGIC, values, codec, dictionary: false };
   if (size === undefined || dataAt === undefined) throw new Malformed("its place is not given");
   const from = dictionaryAt === undefined ? dataAt : dictionaryAt;
   const outside = from < MAGIC || size < 0 || from + size > start || dataAt < from ||
@@ -174,5 +178,5 @@ function checkedChunk(
       `its pages are said to be at ${from} and ${dataAt}, ${size} bytes long, where the file has pages up to ${start}`,
     );
   }
-  return { place, start: from, end: from + size, values, codec };
+  return { place, start: from, end: from + size, values, codec, dictionary: from < dataAt };
 }

@@ -26,7 +26,14 @@ Deno.test("readFooter() gives row groups and the places of their columns", () =>
   assert.equal(rows, 10);
   assert.deepEqual(groups, [{
     rows: 10,
-    chunks: [{ place: { rowGroup: 0, column: "a" }, start: 4, end: 55, values: 10, codec: 0 }],
+    chunks: [{
+      place: { rowGroup: 0, column: "a" },
+      start: 4,
+      end: 55,
+      values: 10,
+      codec: 0,
+      dictionary: false,
+    }],
   }]);
   assert.throws(() => readFooter(FOOTER, 50), (error) => {
     assert.ok(error instanceof Malformed);
@@ -49,7 +56,14 @@ Deno.test("readFooter() takes any bytes, or says that they are malformed", () =>
 });
 
 Deno.test("checkChunk() finds pages that are not as their headers and the footer say", () => {
-  const chunk = { place: { column: "a" }, start: 4, end: 57, values: 10, codec: 0 };
+  const chunk = {
+    place: { column: "a" },
+    start: 4,
+    end: 57,
+    values: 10,
+    codec: 0,
+    dictionary: false,
+  };
   const bytes = Uint8Array.from([...HEADER, ...new Uint8Array(40)]);
   checkChunk(bytes, chunk, 1000);
   const wrong = (found: RegExp, change: () => void) => {
@@ -80,7 +94,14 @@ Deno.test("checkChunk() compares checksums where there are any", () => {
   for (; zigzag > 127; zigzag = Math.floor(zigzag / 128)) encoded.push(zigzag % 128 + 128);
   encoded.push(zigzag);
   const header = [...HEADER.slice(0, 6), 0x15, ...encoded, 0x1c, ...HEADER.slice(7)];
-  const chunk = { place: { column: "a" }, start: 4, end: 63, values: 10, codec: 0 };
+  const chunk = {
+    place: { column: "a" },
+    start: 4,
+    end: 63,
+    values: 10,
+    codec: 0,
+    dictionary: false,
+  };
   const bytes = Uint8Array.from([...header, ...new Uint8Array(40)]);
   checkChunk(bytes, chunk, 1000);
   fc.assert(fc.property(fc.nat(39), fc.integer({ min: 1, max: 255 }), (at, value) => {
