@@ -108,6 +108,10 @@ Deno.test("training validate names every file that cannot be read, and judges th
   assert.equal(trained.code, 3);
   assert.match(trained.log, /2 things are wrong: .*b-cut.*d-empty.*data\.not-parquet/);
 
+  for (const file of broken.slice(0, 2)) await Deno.remove(file);
+  const again = await task("train", [`--train-data=${days}`, ...COLUMNS, `--output=${folder}/out`]);
+  assert.match(again.log, /2 things are wrong: .*c-pages.*e-pages.*data\.corrupt/);
+
   for (let file = 0; file < 40; file++) await Deno.copyFile(broken[2]!, `${days}/p${file}.parquet`);
   const many = await validate([`--constraints=${folder}/constraints.json`]);
   assert.match(many.log, /there may be more: reading ended after 20 problems/);

@@ -5,8 +5,8 @@ import {
   openDataset,
   problemOf,
   Problems,
+  readableBatches,
 } from "../lib/dataset/mod.ts";
-import { DataError } from "../lib/errors.ts";
 
 /** A dataset as far as it can be read. */
 export interface Readable {
@@ -27,18 +27,6 @@ export async function openReadable(uri: string): Promise<Readable> {
   const problems = new Problems();
   const dataset = await openDataset(uri, { onProblem: (problem) => problems.add(() => problem) });
   return { dataset, problems, batches: () => readableBatches(dataset, problems) };
-}
-
-async function* readableBatches(dataset: Dataset, problems: Problems): AsyncGenerator<Batch> {
-  for (const { path } of dataset.files) {
-    try {
-      yield* dataset.batches({ files: [path] });
-    } catch (error) {
-      if (!(error instanceof DataError)) throw error;
-      problems.add(() => error);
-      if (problems.full) return;
-    }
-  }
 }
 
 /** The problems as findings. */

@@ -28,6 +28,7 @@ export { typesOf } from "./schema_types.ts";
 export { parseFeatureSchema } from "./schema_json.ts";
 export { contentTag } from "./content_tag.ts";
 export { allProblems, problemOf, Problems } from "./problems.ts";
+export { readableBatches } from "./readable.ts";
 export { type JsonValue, rowValues } from "./row_values.ts";
 export { type Split, type SplitBy, type SplitOptions, splitRows } from "./split.ts";
 export { readTable, take } from "./table.ts";

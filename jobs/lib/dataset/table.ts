@@ -15,16 +15,21 @@ import {
   type NumberColumn,
   type StringColumn,
 } from "./column.ts";
+import { allProblems, Problems } from "./problems.ts";
+import { readableBatches } from "./readable.ts";
 
 /**
  * Reads a dataset into one batch.
  *
  * @param columns Only these, in this order; all unless told.
- * @throws {DataError} like {@linkcode Dataset.batches}
+ * @throws {DataError} like {@linkcode Dataset.batches}, of all files at once
  */
 export async function readTable(dataset: Dataset, columns?: readonly string[]): Promise<Batch> {
   const names = columns ?? dataset.fields.map((field) => field.name);
-  const batches = await Array.fromAsync(dataset.batches({ columns: names }));
+  const problems = new Problems();
+  const batches = await Array.fromAsync(readableBatches(dataset, problems, { columns: names }));
+  const wrong = allProblems(dataset.uri, problems.found);
+  if (wrong !== undefined) throw wrong;
   return {
     rows: dataset.rows,
     columns: names.flatMap((name, i) => {
