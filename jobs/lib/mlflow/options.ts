@@ -5,7 +5,7 @@
  */
 import { text, type Values } from "../config.ts";
 import type { Log } from "../log.ts";
-import { openStore } from "./open.ts";
+import { DEFAULT_TRACKING_URI, openStore } from "./open.ts";
 import type { Store } from "./store.ts";
 import { readVariables } from "./variables.ts";
 
@@ -16,7 +16,7 @@ export const trackingOptions = {
     hint: "URI",
     parse: text(),
     env: "MLFLOW_TRACKING_URI",
-    fallback: "./mlruns",
+    fallback: DEFAULT_TRACKING_URI,
   },
   trackingUsername: {
     about: "User of the MLflow server",

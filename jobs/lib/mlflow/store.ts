@@ -82,6 +82,36 @@ export interface LocalFile {
   readonly file: string;
 }
 
+/** What {@linkcode TrackingStore.logModel} takes. */
+export interface ModelToLog {
+  /** The run that trained it. */
+  readonly run: Run;
+  /** What it is logged as. */
+  readonly name: string;
+  /** The files of its bundle. */
+  readonly files: readonly Artifact[];
+  /** What it was trained with. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** What was measured of it. */
+  readonly metrics?: readonly Metric[];
+  /** Notes on it. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** What {@linkcode ModelRegistry.register} takes. */
+export interface VersionToRegister {
+  /** Name of the registered model. */
+  readonly name: string;
+  /** What becomes a version of it. */
+  readonly model: LoggedModel;
+  /** The run that trained it. */
+  readonly runId: string;
+  /** Notes on it. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Markdown that MLflow shows with it. */
+  readonly description?: string;
+}
+
 /** A model that was logged, ready to be registered. */
 export interface LoggedModel {
   /** `m-…` on servers and stores that know logged models (MLflow 3); undefined on MLflow 2. */
@@ -146,16 +176,7 @@ export interface TrackingStore {
    * Uploads the files of a model bundle and marks it ready; also linked as the run's output. The
    * metrics are logged to the run too, linked with the model.
    */
-  logModel(
-    model: {
-      run: Run;
-      name: string;
-      files: readonly Artifact[];
-      params?: Readonly<Record<string, string>>;
-      metrics?: readonly Metric[];
-      tags?: Readonly<Record<string, string>>;
-    },
-  ): Promise<LoggedModel>;
+  logModel(model: ModelToLog): Promise<LoggedModel>;
   /**
    * The model of that name that a run logged, the newest of several.
    * @throws {UsageError} `mlflow.run-unknown`, `mlflow.model-unlogged`
@@ -170,15 +191,7 @@ export interface TrackingStore {
 /** The registry: models, versions, aliases, stages. */
 export interface ModelRegistry {
   /** Creates the registered model if need be, then a new version of it. */
-  register(
-    version: {
-      name: string;
-      model: LoggedModel;
-      runId: string;
-      tags?: Readonly<Record<string, string>>;
-      description?: string;
-    },
-  ): Promise<ModelVersion>;
+  register(version: VersionToRegister): Promise<ModelVersion>;
   /** The version of that number. @throws {UsageError} `mlflow.model-unknown`, `mlflow.version-unknown` */
   version(name: string, version: string): Promise<ModelVersion>;
   /** All versions, highest first. @throws {UsageError} `mlflow.model-unknown` */

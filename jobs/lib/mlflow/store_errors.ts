@@ -54,6 +54,29 @@ export function stageEmpty(name: string, stage: string, known: readonly string[]
   });
 }
 
+/** @param uri The store that has no such run. */
+export function runUnknown(id: string, uri: string): UsageError {
+  return new UsageError({
+    code: "mlflow.run-unknown",
+    cannot: `find the run "${id}"`,
+    found: `${uri} has no such run`,
+    todo: "Check the id and --tracking-uri",
+    place: { url: uri },
+  });
+}
+
+/** An experiment is never revived silently: somebody deleted it. */
+export function experimentDeleted(name: string, id: string, uri: string): UsageError {
+  return new UsageError({
+    code: "mlflow.experiment-deleted",
+    cannot: `use the experiment "${name}"`,
+    found: "it is deleted",
+    todo: `Restore it with \`mlflow experiments restore --experiment-id ${id}\`, or choose ` +
+      "another name with --experiment-name",
+    place: { url: uri },
+  });
+}
+
 /** What is said where a run has no model of that name. */
 export function unlogged(runId: string, name: string): UsageError {
   return new UsageError({

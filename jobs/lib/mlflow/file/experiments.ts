@@ -6,8 +6,8 @@
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { UsageError } from "../../errors.ts";
 import { checkExperimentName } from "../names.ts";
+import { experimentDeleted } from "../store_errors.ts";
 import { fromFileUri, toFileUri } from "./artifacts.ts";
 import { createFolder, exists, listNames, readText } from "./disk.ts";
 import { readMeta, renderMeta } from "../yaml.ts";
@@ -30,7 +30,7 @@ export async function getOrCreateExperiment(root: string, name: string): Promise
   await createExperiment(root, "0", "Default");
   for (let attempt = 0;; attempt++) {
     const known = (await listExperiments(root)).find((experiment) => experiment.name === name);
-    if (known?.deleted) throw deleted(name, known.id);
+    if (known?.deleted) throw experimentDeleted(name, known.id, root);
     if (known) return known.id;
     await createExperiment(root, idOf(name, attempt), name);
   }
@@ -89,15 +89,4 @@ async function createExperiment(root: string, id: string, name: string): Promise
 function idOf(name: string, attempt: number): string {
   const hash = createHash("sha256").update(`${attempt}:${name}`).digest("hex");
   return String(10n ** 17n + BigInt(`0x${hash}`) % (9n * 10n ** 17n));
-}
-
-function deleted(name: string, id: string): UsageError {
-  return new UsageError({
-    code: "mlflow.experiment-deleted",
-    cannot: `use the experiment "${name}"`,
-    found: "it is deleted",
-    todo:
-      `Restore it with \`mlflow experiments restore --experiment-id ${id}\`, or choose another ` +
-      "name with --experiment-name",
-  });
 }

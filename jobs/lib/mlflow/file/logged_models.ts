@@ -11,15 +11,12 @@ import { stampModelId } from "../bundle/mlmodel.ts";
 import { wireParams, wireTags } from "../log_batch.ts";
 import { checkArtifactPath, checkLoggedModelName } from "../names.ts";
 import { unlogged } from "../store_errors.ts";
-import type { LoggedModel, TrackingStore } from "../store.ts";
+import type { LoggedModel, ModelToLog } from "../store.ts";
 import { toFileUri } from "./artifacts.ts";
 import { createFolder, listNames, readText } from "./disk.ts";
 import { artifactHome, listExperiments } from "./experiments.ts";
 import { findRun, logToRun } from "./runs.ts";
 import { readMeta, renderMeta } from "../yaml.ts";
-
-/** What {@linkcode TrackingStore.logModel} takes. */
-export type ModelToLog = Parameters<TrackingStore["logModel"]>[0];
 
 /** `LoggedModelStatus` READY of `mlflow/entities/logged_model_status.py`. */
 const READY = 2;

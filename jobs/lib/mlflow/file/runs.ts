@@ -10,7 +10,7 @@ import { UsageError } from "../../errors.ts";
 import { logBatches, wireTags } from "../log_batch.ts";
 import { checkKey, checkRunId } from "../names.ts";
 import type { DatasetInput, Metric, Run, RunData, RunStatus } from "../store.ts";
-import { paramChanged } from "../store_errors.ts";
+import { paramChanged, runUnknown } from "../store_errors.ts";
 import { toFileUri } from "./artifacts.ts";
 import { createFolder, exists, listNames, locked, readText, writeFile } from "./disk.ts";
 import { artifactHome, type Experiment, listExperiments } from "./experiments.ts";
@@ -82,13 +82,7 @@ export async function findRun(root: string, id: string): Promise<StoredRun> {
       experiment,
     };
   }
-  throw new UsageError({
-    code: "mlflow.run-unknown",
-    cannot: `find the run "${id}"`,
-    found: `the file store ${root} has no such run`,
-    todo: "Check the id and --tracking-uri",
-    place: { file: root },
-  });
+  throw runUnknown(id, root);
 }
 
 /** See {@linkcode TrackingStore.runsTagged}. */

@@ -86,13 +86,16 @@ export const MODEL_VERSIONS = z.object({
   next_page_token: z.string().default(""),
 });
 
-/** `registered-models/get`. */
-export const REGISTERED_MODEL = z.object({
-  registered_model: z.object({
-    name: z.string(),
-    aliases: z.array(z.object({ alias: z.string(), version: z.coerce.string() })).default([]),
-  }),
+const REGISTERED = z.object({
+  name: z.string(),
+  aliases: z.array(z.object({ alias: z.string(), version: z.coerce.string() })).default([]),
 });
+
+/** A registered model. */
+export type RegisteredModelAnswer = z.infer<typeof REGISTERED>;
+
+/** `registered-models/get`. */
+export const REGISTERED_MODEL = z.object({ registered_model: REGISTERED });
 
 /** `registered-models/search`. */
 export const REGISTERED_MODELS = z.object({

@@ -17,7 +17,7 @@ import type { Artifact } from "../store.ts";
 import { FILES } from "./answers.ts";
 import { startDownload } from "./download.ts";
 import type { Http } from "./http.ts";
-import { refused } from "./http_errors.ts";
+import { accepted } from "./http_errors.ts";
 import { uploadInParts } from "./multipart.ts";
 
 /** How artifacts go to and fro. */
@@ -95,7 +95,7 @@ function proxyArtifacts(http: Http, options: ServerArtifactOptions): ArtifactAcc
       timeoutMs: TRANSFER_MS,
     });
     if (answer.status === 404 && answer.errorCode === undefined) throw unsupported(uri);
-    if (answer.status >= 300) throw refused(answer, http.baseUrl);
+    accepted(answer, http.baseUrl);
   };
 
   return {
@@ -123,8 +123,7 @@ function proxyArtifacts(http: Http, options: ServerArtifactOptions): ArtifactAcc
             cannot: `download ${path} from the MLflow server`,
             timeoutMs: TRANSFER_MS,
           });
-          if (answer.status >= 300) throw refused(answer, http.baseUrl);
-          return { path, bytes: answer.bytes };
+          return { path, bytes: accepted(answer, http.baseUrl).bytes };
         },
       );
       if (files.length === 0) throw missing(uri);

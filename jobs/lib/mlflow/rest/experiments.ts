@@ -4,11 +4,11 @@
  * @module
  */
 
-import { UsageError } from "../../errors.ts";
 import { checkExperimentName } from "../names.ts";
+import { experimentDeleted } from "../store_errors.ts";
 import { EXPERIMENT, EXPERIMENT_ID } from "./answers.ts";
 import { API, type Http } from "./http.ts";
-import { readJson, refused } from "./http_errors.ts";
+import { accepted, isMissing, readJson, refused } from "./http_errors.ts";
 
 /** See {@linkcode TrackingStore.experiment}. */
 export async function getOrCreateExperiment(http: Http, name: string): Promise<string> {
@@ -20,18 +20,10 @@ export async function getOrCreateExperiment(http: Http, name: string): Promise<s
       path: `${API}/experiments/get-by-name?experiment_name=${encodeURIComponent(name)}`,
       cannot,
     });
-    if (answer.status === 404 && answer.errorCode === "RESOURCE_DOES_NOT_EXIST") return undefined;
-    if (answer.status >= 300) throw refused(answer, http.baseUrl);
-    const { experiment } = readJson(answer, EXPERIMENT, http.baseUrl);
+    if (isMissing(answer)) return undefined;
+    const { experiment } = readJson(accepted(answer, http.baseUrl), EXPERIMENT, http.baseUrl);
     if (experiment.lifecycle_stage !== "deleted") return experiment.experiment_id;
-    throw new UsageError({
-      code: "mlflow.experiment-deleted",
-      cannot,
-      found: "it is deleted",
-      todo: "Restore it with `mlflow experiments restore --experiment-id " +
-        `${experiment.experiment_id}\`, or choose another name with --experiment-name`,
-      place: { url: http.baseUrl },
-    });
+    throw experimentDeleted(name, experiment.experiment_id, http.baseUrl);
   };
   const known = await find();
   if (known !== undefined) return known;

@@ -9,7 +9,7 @@ import type { DependencyError } from "../../errors.ts";
 import { type Log, silentLog } from "../../log.ts";
 import { isContent } from "../artifacts/content.ts";
 import { attempt, type Connection } from "./attempt.ts";
-import { gaveUp, readJson, refused } from "./http_errors.ts";
+import { accepted, gaveUp, readJson } from "./http_errors.ts";
 import { type Answer, type HttpRequest, isLost, type Lost } from "./request.ts";
 import { backoffMs, isOver, isRetriable, mayHaveActed } from "./retry.ts";
 import { pause, stopOf } from "./stop.ts";
@@ -116,9 +116,7 @@ export function connectHttp(options: HttpOptions): Http {
     baseUrl,
     send,
     async json(request, shape) {
-      const answer = await send(request);
-      if (answer.status >= 300) throw refused(answer, baseUrl);
-      return readJson(answer, shape, baseUrl);
+      return readJson(accepted(await send(request), baseUrl), shape, baseUrl);
     },
   };
 }

@@ -28,6 +28,17 @@ export function readJson<T>(answer: Answer, shape: z.ZodType<T>, url: string): T
   }
 }
 
+/** The answer, unless the server refuses. @throws {DependencyError} `mlflow.refused` */
+export function accepted(answer: Answer, url: string): Answer {
+  if (answer.status >= 300) throw refused(answer, url);
+  return answer;
+}
+
+/** True if the server knows the endpoint, but not what was asked for. */
+export function isMissing({ status, errorCode }: Answer): boolean {
+  return status === 404 && errorCode === "RESOURCE_DOES_NOT_EXIST";
+}
+
 /** An unexpected 4xx. */
 export function refused(answer: Answer, url: string): DependencyError {
   const { errorCode, errorMessage } = answer;

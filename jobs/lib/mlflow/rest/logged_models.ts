@@ -5,15 +5,12 @@
  */
 
 import { wireParams, wireTags } from "../log_batch.ts";
-import type { TrackingStore } from "../store.ts";
+import type { ModelToLog } from "../store.ts";
 import { ANYTHING, LOGGED_MODEL, LOGGED_MODELS, type LoggedModelInfo } from "./answers.ts";
 import { API, type Http } from "./http.ts";
-import { readJson, refused } from "./http_errors.ts";
+import { accepted, readJson, refused } from "./http_errors.ts";
 import type { Answer } from "./request.ts";
 import { REQUEST_TAG } from "./request_tag.ts";
-
-/** What {@linkcode TrackingStore.logModel} takes. */
-export type ModelToLog = Parameters<TrackingStore["logModel"]>[0];
 
 /** Most params that one call takes. */
 const MODEL_PARAMS = 100;
@@ -49,8 +46,7 @@ export async function createLoggedModel(
     cannot: `log the model "${model.name}"`,
   });
   if (answer.status === 404 && answer.errorCode === undefined) return undefined;
-  if (answer.status >= 300) throw refused(answer, http.baseUrl);
-  const { info } = readJson(answer, LOGGED_MODEL, http.baseUrl).model;
+  const { info } = readJson(accepted(answer, http.baseUrl), LOGGED_MODEL, http.baseUrl).model;
   for (let from = MODEL_PARAMS; from < params.length; from += MODEL_PARAMS) {
     await http.json({
       method: "POST",

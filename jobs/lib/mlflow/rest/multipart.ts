@@ -9,7 +9,7 @@ import { z } from "zod";
 import { DependencyError, messageOf } from "../../errors.ts";
 import type { Content } from "../artifacts/content.ts";
 import type { Http } from "./http.ts";
-import { readJson, refused } from "./http_errors.ts";
+import { accepted, readJson } from "./http_errors.ts";
 import { backoffMs } from "./retry.ts";
 import { pause } from "./stop.ts";
 
@@ -55,8 +55,11 @@ export async function uploadInParts(
     });
   const created = await post("create", { num_parts: Math.ceil(content.size / size) });
   if (created.status === 501 || created.status === 404) return false;
-  if (created.status >= 300) throw refused(created, http.baseUrl);
-  const { upload_id, credentials } = readJson(created, UPLOAD, http.baseUrl);
+  const { upload_id, credentials } = readJson(
+    accepted(created, http.baseUrl),
+    UPLOAD,
+    http.baseUrl,
+  );
   try {
     const parts = [];
     for (const { url, part_number, headers } of credentials) {
@@ -64,8 +67,7 @@ export async function uploadInParts(
       const piece = await content.read(from, from + size);
       parts.push({ part_number, etag: await putPart(url, headers, piece, cannot, signal) });
     }
-    const completed = await post("complete", { upload_id, parts });
-    if (completed.status >= 300) throw refused(completed, http.baseUrl);
+    accepted(await post("complete", { upload_id, parts }), http.baseUrl);
   } catch (error) {
     // What is left would be paid for.
     await post("abort", { upload_id }, true).catch(() => {});

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { RUN, type RunAnswer, RUNS } from "./answers.ts";
+import { type RunAnswer, RUNS } from "./answers.ts";
 import { API, type Http } from "./http.ts";
-import { readJson, refused } from "./http_errors.ts";
 import type { Answer } from "./request.ts";
 import { REQUEST_TAG } from "./request_tag.ts";
 
@@ -49,8 +48,5 @@ export async function findRunOf(
   const [run] = await searchRuns(http, experimentId, REQUEST_TAG, request, cannot);
   if (run === undefined) return undefined;
   const path = `${API}/runs/get?run_id=${encodeURIComponent(run.info.run_id)}`;
-  const answer = await http.send({ method: "GET", path, cannot });
-  if (answer.status >= 300) throw refused(answer, http.baseUrl);
-  readJson(answer, RUN, http.baseUrl);
-  return answer;
+  return await http.send({ method: "GET", path, cannot });
 }
