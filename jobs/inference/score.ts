@@ -5,6 +5,7 @@
  */
 
 import { type AnyCommand, command, type Outcome } from "../lib/command.ts";
+import { present } from "../lib/present.ts";
 import { attemptRun } from "./attempt.ts";
 import { realClock, retrying } from "./delivery/mod.ts";
 import { inputPlace } from "./input.ts";
@@ -21,14 +22,11 @@ export const scoreCommand: AnyCommand = command({
   channels: (container) => {
     if (container.kind !== "processing") return {};
     const { inputs, outputs } = container;
-    const found = {
+    return present({
       data: inputs["data"],
       modelUri: inputs["model"],
       output: outputs["predictions"],
-    };
-    return Object.fromEntries(
-      Object.entries(found).flatMap(([name, path]) => path ? [[name, path]] : []),
-    );
+    });
   },
   run: (context) => score(context),
 });

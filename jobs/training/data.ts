@@ -10,6 +10,7 @@ import {
   type FeatureSchema,
   fitEncoding,
   inferSchema,
+  type Labels,
   loadConstraints,
   openDataset,
   readTable,
@@ -75,35 +76,21 @@ export async function prepareData(
   for (const notice of dataset.notices ?? []) log.warn(notice);
   const checked = await checkedTable(dataset, constraints, values, log);
   const { table, report } = checked;
-  const schema = inferSchema(table, {
-    label: values.label,
-    objective: values.objective,
-    ...(values.keyColumn === undefined ? {} : { key: values.keyColumn }),
-    ...(values.timeColumn === undefined ? {} : { time: values.timeColumn }),
-    ...(values.groupColumn === undefined ? {} : { group: values.groupColumn }),
-    minCategoryRows: values.minCategoryRows,
-    timestampEncoding: values.timestampEncoding,
-    drop: values.dropColumns,
-    unsupported: dataset.unsupported,
-  });
-  checkFeatureNames(schema);
-  for (const { name, reason } of schema.dropped) {
-    log.info("column is not a feature", { column: name, reason });
-  }
-
+  const schema = schemaOf(table, dataset, values, log);
   const { labels } = targetValues(schema.target, table);
   const division = divisionOf(values, checked.quarantine !== "");
-  const split = splitRows(labels, division ?? { fraction: 0, seed: 0 }, table);
+  const split = splitRows(labels, values.testData === undefined ? division : NOTHING_OUT, table);
   const encoding = fitEncoding(schema, table, split.train, labels, values.minCategoryRows);
-  const test = values.testData === undefined
-    ? undefined
-    : await openDataset(values.testData, { types: typesOf(schema) });
-  const heldOut = test === undefined
-    ? { raw: take(table, split.test), labels: takeLabels(labels, split.test) }
-    : labelledRows(schema, await readTable(test));
-  if (heldOut.raw.rows === 0) throw nothingHeldOut(test ?? dataset, split.train.length);
   const digest = await datasetDigest(dataset);
-  const testDigest = test === undefined ? digest : await datasetDigest(test);
+  const evaluation = values.testData === undefined
+    ? heldOutPart(take(table, split.test), takeLabels(labels, split.test), {
+      dataset,
+      digest,
+      division,
+    })
+    : await testRows(values.testData, schema);
+  const heldOut = evaluation.rows;
+  if (heldOut.raw.rows === 0) throw nothingHeldOut(evaluation.input.dataset, split.train.length);
   log.info("data is ready", {
     train_rows: split.train.length,
     held_out_rows: heldOut.raw.rows,
@@ -119,32 +106,84 @@ export async function prepareData(
       classes: schema.target.objective === "classification" ? schema.target.classes.length : 0,
     },
     heldOut,
-    heldOutRows: division === undefined
-      ? { from: "test", digest: testDigest }
-      : { from: "train", digest, ...division },
+    heldOutRows: evaluation.found,
     report,
     baseline: baselineOf(checked.profile, schema, constraints),
     quarantine: checked.quarantine,
     inputs: {
       training: dataInput("training", dataset, digest, split.train.length),
-      evaluation: dataInput(
-        "evaluation",
-        test ?? dataset,
-        testDigest,
-        heldOut.raw.rows,
-        division,
-      ),
+      evaluation: evaluation.input,
     },
     example: take(table, split.train.subarray(0, EXAMPLE_ROWS)),
   };
 }
 
-/** How the training data is divided; not at all where there is test data. */
-function divisionOf(
+/** What the columns are for, as the options and the table say. */
+function schemaOf(
+  table: Batch,
+  { unsupported }: Dataset,
   values: Values<typeof trainOptions>,
-  quarantined: boolean,
-): Division | undefined {
-  if (values.testData !== undefined) return undefined;
+  log: Log,
+): FeatureSchema {
+  const schema = inferSchema(table, {
+    label: values.label,
+    objective: values.objective,
+    ...(values.keyColumn === undefined ? {} : { key: values.keyColumn }),
+    ...(values.timeColumn === undefined ? {} : { time: values.timeColumn }),
+    ...(values.groupColumn === undefined ? {} : { group: values.groupColumn }),
+    minCategoryRows: values.minCategoryRows,
+    timestampEncoding: values.timestampEncoding,
+    drop: values.dropColumns,
+    unsupported,
+  });
+  checkFeatureNames(schema);
+  for (const { name, reason } of schema.dropped) {
+    log.info("column is not a feature", { column: name, reason });
+  }
+  return schema;
+}
+
+/** The rows to measure on, and how a later step finds them again. */
+interface Evaluation {
+  readonly rows: LabelledRows;
+  readonly found: HeldOutRows;
+  readonly input: DataInput;
+}
+
+/** Those that were held out of the training data. */
+function heldOutPart(
+  raw: Batch,
+  labels: Labels,
+  { dataset, digest, division }: {
+    readonly dataset: Dataset;
+    readonly digest: string;
+    readonly division: Division;
+  },
+): Evaluation {
+  return {
+    rows: { raw, labels },
+    found: { from: "train", digest, ...division },
+    input: dataInput("evaluation", dataset, digest, raw.rows, division),
+  };
+}
+
+/** All labelled ones of a dataset of their own. */
+async function testRows(uri: string, schema: FeatureSchema): Promise<Evaluation> {
+  const dataset = await openDataset(uri, { types: typesOf(schema) });
+  const rows = labelledRows(schema, await readTable(dataset));
+  const digest = await datasetDigest(dataset);
+  return {
+    rows,
+    found: { from: "test", digest },
+    input: dataInput("evaluation", dataset, digest, rows.raw.rows),
+  };
+}
+
+/** Of training data beside which there is test data. */
+const NOTHING_OUT = { fraction: 0, seed: 0 };
+
+/** How the training data is divided, unless there is test data. */
+function divisionOf(values: Values<typeof trainOptions>, quarantined: boolean): Division {
   const { testFraction: fraction, splitSeed: seed, split: by, groupColumn, timeColumn } = values;
   const column = by === "group" ? groupColumn : by === "time" ? timeColumn : undefined;
   return {

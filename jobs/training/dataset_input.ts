@@ -7,8 +7,7 @@ export function datasetInput({ context, name, dataset, digest, rows }: DataInput
   return {
     name,
     digest,
-    sourceType: "local",
-    source: { uri: dataset.uri },
+    ...sourceOf(dataset.uri),
     schema: {
       mlflow_colspec: dataset.fields.map(({ name, kind }) => ({
         type: COLSPEC[kind],
@@ -19,6 +18,13 @@ export function datasetInput({ context, name, dataset, digest, rows }: DataInput
     profile: { num_rows: rows, num_elements: rows * dataset.fields.length },
     context,
   };
+}
+
+/** As MLflow's own sources spell it (`mlflow/data/*_dataset_source.py`). */
+function sourceOf(uri: string): Pick<DatasetInput, "sourceType" | "source"> {
+  if (uri.startsWith("s3://")) return { sourceType: "s3", source: { uri } };
+  if (uri.startsWith("https://")) return { sourceType: "http", source: { url: uri } };
+  return { sourceType: "local", source: { uri } };
 }
 
 const COLSPEC: Readonly<Record<ColumnKind, string>> = {

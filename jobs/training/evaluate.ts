@@ -22,6 +22,7 @@ import {
   type Run,
   type Store,
 } from "../lib/mlflow/mod.ts";
+import { present } from "../lib/present.ts";
 import { metricLine } from "../lib/telemetry.ts";
 import { detailsOf, permutationOf } from "./details.ts";
 import { EVALUATION_FILE, evaluationContent } from "./evaluation_file.ts";
@@ -61,14 +62,11 @@ export const evaluateCommand: AnyCommand = command({
 function channelsOf(container: Container): Record<string, string> {
   if (container.kind !== "processing") return {};
   const { inputs, outputs } = container;
-  const found = {
+  return present({
     ...heldOutChannels(inputs),
     model: inputs["model"],
     output: outputs["evaluation"],
-  };
-  return Object.fromEntries(
-    Object.entries(found).flatMap(([name, path]) => path ? [[name, path]] : []),
-  );
+  });
 }
 
 /** The inputs of a processing job that hold rows to measure on. */

@@ -12,10 +12,10 @@ import {
   type Store,
   toKey,
 } from "../lib/mlflow/mod.ts";
+import { jsonArtifact, textArtifact } from "./artifact.ts";
 import { datasetInput } from "./dataset_input.ts";
-import { EVALUATION_FILE } from "./evaluation_file.ts";
-import { jsonArtifact } from "./record.ts";
-import { CARD_FILE, type Evaluated, type Report, REPORT_FILE } from "./report.ts";
+import { CARD_FILE, EVALUATION_FILE } from "./evaluation_file.ts";
+import { type Evaluated, type Report, REPORT_FILE } from "./report.ts";
 
 /** What is logged. */
 export interface EvaluationToLog {
@@ -66,11 +66,10 @@ export async function logEvaluationFiles(
 }
 
 function artifactsOf({ content, report }: EvaluationFiles): Artifact[] {
-  const text = (path: string, value: string) => ({ path, bytes: new TextEncoder().encode(value) });
   return [
     jsonArtifact(EVALUATION_FILE, content),
-    text(REPORT_FILE, report.page),
-    text(CARD_FILE, report.card),
+    textArtifact(REPORT_FILE, report.page),
+    textArtifact(CARD_FILE, report.card),
     ...report.artifacts,
   ];
 }

@@ -2,9 +2,10 @@ import { dirname, join } from "node:path";
 import type { Context } from "../lib/command.ts";
 import { DependencyError, messageOf } from "../lib/errors.ts";
 import { type Artifact, writeBundle } from "../lib/mlflow/mod.ts";
+import { CARD_FILE } from "./evaluation_file.ts";
 import type { trainOptions } from "./options.ts";
 import { QUARANTINE_FILE, quarantineFile } from "./quarantine.ts";
-import { CARD_FILE, type Report, REPORT_FILE } from "./report.ts";
+import { type Report, REPORT_FILE } from "./report.ts";
 
 /** Where a training leaves its results. */
 export interface Output {

@@ -7,6 +7,7 @@
 import { matrixColumns, type Target } from "../lib/dataset/mod.ts";
 import { argMax, importanceChart, treePicture } from "../lib/forest/mod.ts";
 import type { Artifact } from "../lib/mlflow/mod.ts";
+import { textArtifact } from "./artifact.ts";
 import type { PreparedData } from "./data.ts";
 import type { FittedForest } from "./fit.ts";
 
@@ -24,10 +25,7 @@ export function picturesOf(
     "feature_importance.svg": importanceChart(importances, names),
     ...(tree === undefined ? {} : { "tree.svg": treePicture(tree, names, { leaf }) }),
   };
-  return Object.entries(pictures).map(([path, svg]) => ({
-    path,
-    bytes: new TextEncoder().encode(svg),
-  }));
+  return Object.entries(pictures).map(([path, svg]) => textArtifact(path, svg));
 }
 
 function leafText(target: Target, values: Float32Array): string {

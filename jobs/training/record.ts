@@ -18,9 +18,11 @@ import {
   type Store,
 } from "../lib/mlflow/mod.ts";
 import { VERSION } from "../lib/version.ts";
+import { jsonArtifact } from "./artifact.ts";
 import type { PreparedData } from "./data.ts";
 import { datasetInput } from "./dataset_input.ts";
 import type { FittedForest } from "./fit.ts";
+import type { DataInput } from "./held_out.ts";
 import { predictionsOf } from "./baseline.ts";
 import type { Measurement } from "./measure.ts";
 import type { trainOptions } from "./options.ts";
@@ -77,33 +79,15 @@ export async function startRecord(
   return {
     run,
     log: async (fitted, facts, bundle) => {
-      const timestamp = Date.now();
-      const dataset = { name: data.inputs.training.name, digest: data.inputs.training.digest };
-      const learnt = Object.entries(facts.metrics).map(([name, value]): Metric => (
-        { key: `train_${name}`, value, timestamp, dataset }
-      ));
-      const metrics: Metric[] = Object.entries({
-        train_seconds: fitted.seconds,
-        ...(fitted.outOfBag === undefined ? {} : { oob_score: fitted.outOfBag.score }),
-      }).map(([key, value]) => ({ key, value, timestamp, step: 0 }));
-      const logModel = async () => {
-        await store.log(run.id, { metrics: outOfBagCurve(fitted, timestamp) });
-        return await store.logModel({
-          run,
-          name: MODEL_NAME,
-          files: bundle.files,
-          params: printable,
-          metrics: [...metrics, ...learnt],
-          tags: { [DIGEST_TAG]: bundle.digest },
-        });
-      };
-      const logFiles = () =>
-        store.logArtifacts(run.id, [
-          jsonArtifact("data_report.json", data.report),
-          jsonArtifact("feature_importance.json", facts.importances),
-          ...picturesOf(fitted, data),
-        ]);
-      const [model] = await Promise.all([logModel(), logFiles()]);
+      const files = [
+        jsonArtifact("data_report.json", data.report),
+        jsonArtifact("feature_importance.json", facts.importances),
+        ...picturesOf(fitted, data),
+      ];
+      const [model] = await Promise.all([
+        logModel(store, run, { fitted, facts, bundle, input: data.inputs.training, printable }),
+        store.logArtifacts(run.id, files),
+      ]);
       return model;
     },
     finish: async () => {
@@ -112,6 +96,39 @@ export async function startRecord(
     },
     fail,
   };
+}
+
+/** Logs the model with what the training measured of it. */
+async function logModel(
+  store: Store,
+  run: Run,
+  { fitted, facts, bundle, input: { name, digest }, printable }: {
+    readonly fitted: FittedForest;
+    readonly facts: TrainingFacts;
+    readonly bundle: ModelBundle;
+    readonly input: DataInput;
+    readonly printable: Readonly<Record<string, string>>;
+  },
+): Promise<LoggedModel> {
+  const timestamp = Date.now();
+  await store.log(run.id, { metrics: outOfBagCurve(fitted, timestamp) });
+  const learnt = Object.entries(facts.metrics).map(([key, value]): Metric => (
+    { key: `train_${key}`, value, timestamp, dataset: { name, digest } }
+  ));
+  return await store.logModel({
+    run,
+    name: MODEL_NAME,
+    files: bundle.files,
+    params: printable,
+    metrics: [
+      { key: "train_seconds", value: fitted.seconds, timestamp },
+      ...(fitted.outOfBag === undefined
+        ? []
+        : [{ key: "oob_score", value: fitted.outOfBag.score, timestamp }]),
+      ...learnt,
+    ],
+    tags: { [DIGEST_TAG]: bundle.digest },
+  });
 }
 
 const LOG_FILE = "training.log";
@@ -147,11 +164,6 @@ export function modelBundle(
     mlflowVersion: store.mlflowVersion,
   });
   return { files, digest: modelDigest(onnx) };
-}
-
-/** A value as a file of JSON. */
-export function jsonArtifact(path: string, value: unknown): Artifact {
-  return { path, bytes: new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n") };
 }
 
 /** The run of this very SageMaker job, which was interrupted and has been started again. */

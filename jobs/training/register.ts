@@ -13,6 +13,7 @@ import {
 } from "../lib/command.ts";
 import { UsageError } from "../lib/errors.ts";
 import { type Bundle, openTracking, readBundle, type Store } from "../lib/mlflow/mod.ts";
+import { present } from "../lib/present.ts";
 import { type ReadEvaluation, readEvaluation } from "./evaluation_file.ts";
 import { heldOutChannels } from "./evaluate.ts";
 import { gateOf, judgeChallenger } from "./gate.ts";
@@ -48,14 +49,11 @@ export const registerCommand: AnyCommand = command({
 function channelsOf(container: Container): Record<string, string> {
   if (container.kind !== "processing") return {};
   const { inputs } = container;
-  const found = {
+  return present({
     ...heldOutChannels(inputs),
     model: inputs["model"],
     evaluation: inputs["evaluation"],
-  };
-  return Object.fromEntries(
-    Object.entries(found).flatMap(([name, path]) => path ? [[name, path]] : []),
-  );
+  });
 }
 
 async function register(context: Context<typeof registerOptions>): Promise<Outcome> {

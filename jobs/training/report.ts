@@ -17,15 +17,15 @@ import {
   type TrainingFacts,
 } from "../lib/evaluation/mod.ts";
 import type { Artifact } from "../lib/mlflow/mod.ts";
+import { textArtifact } from "./artifact.ts";
 import { detailsOfOutputs } from "./details.ts";
-import { CARD_FILE, type EvaluatedModel } from "./evaluation_file.ts";
+import type { EvaluatedModel } from "./evaluation_file.ts";
 import type { Judgement } from "./gate.ts";
 import type { DataInput, LabelledRows } from "./held_out.ts";
 import type { Measurement } from "./measure.ts";
 
 /** Name of the report's page. */
 export const REPORT_FILE = "report.html";
-export { CARD_FILE };
 
 /** MLflow cuts a note and refuses a description beyond. */
 const MOST_CARD_CHARACTERS = 4900;
@@ -85,10 +85,7 @@ export function reportOf(evaluated: Evaluated, judgement?: Judgement): Report {
   return {
     page: renderReport(content),
     card: cut(renderCard(content)),
-    artifacts: Object.entries(files).map(([path, text]) => ({
-      path,
-      bytes: new TextEncoder().encode(text),
-    })),
+    artifacts: Object.entries(files).map(([path, text]) => textArtifact(path, text)),
   };
 }
 

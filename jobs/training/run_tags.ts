@@ -5,6 +5,7 @@
  */
 
 import type { Container } from "../lib/command.ts";
+import { present } from "../lib/present.ts";
 import { gitCommit } from "./git_commit.ts";
 
 /** Tag that says which training job a run is of. */
@@ -50,10 +51,4 @@ export function actor(container: Container | undefined): string {
 
 function processingJob(container: Container | undefined): string | undefined {
   return container?.kind === "processing" ? container.job : undefined;
-}
-
-function present(tags: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tags).flatMap(([key, value]) => value ? [[key, value]] : []),
-  );
 }

@@ -20,6 +20,7 @@ import {
   openTracking,
   type Store,
 } from "../lib/mlflow/mod.ts";
+import { present } from "../lib/present.ts";
 import { span } from "../lib/tracing/mod.ts";
 import type { Challenger } from "./champion.ts";
 import { checkOptions } from "./checks.ts";
@@ -63,13 +64,10 @@ export const trainCommand: AnyCommand = command({
 function channelsOf(container: Container): Record<string, string> {
   if (container.kind !== "training") return {};
   const { channels } = container;
-  const found = {
+  return present({
     trainData: channels["train"] ?? channels["training"],
     testData: channels["test"] ?? channels["validation"],
-  };
-  return Object.fromEntries(
-    Object.entries(found).flatMap(([name, path]) => path ? [[name, path]] : []),
-  );
+  });
 }
 
 /** A training under way. */

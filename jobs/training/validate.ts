@@ -17,6 +17,7 @@ import {
   type ValidationOptions,
 } from "../lib/dataset/mod.ts";
 import { DataError, UsageError } from "../lib/errors.ts";
+import { present } from "../lib/present.ts";
 import { validateOptions } from "./options.ts";
 import { openReadable, problemFindings } from "./readable.ts";
 import { claimFolders, writeText } from "./output.ts";
@@ -30,10 +31,7 @@ export const validateCommand: AnyCommand = command({
   contract: "processing",
   channels: (container) => {
     if (container.kind !== "processing") return {};
-    const found = { data: container.inputs["data"], report: reportFolder(container) };
-    return Object.fromEntries(
-      Object.entries(found).flatMap(([name, path]) => path === undefined ? [] : [[name, path]]),
-    );
+    return present({ data: container.inputs["data"], report: reportFolder(container) });
   },
   run: validate,
 });

@@ -54,9 +54,9 @@ export interface DatasetInput {
   readonly name: string;
   /** At most 36 characters. */
   readonly digest: string;
-  /** Kind of the source: `local`, `s3`. */
+  /** Kind of the source: `local`, `s3`, `http`. */
   readonly sourceType: string;
-  /** Where it is, as MLflow shows it: `{ "uri": … }`. */
+  /** Where it is, as MLflow shows it: `{ "uri": … }`, of `http` `{ "url": … }`. */
   readonly source: Readonly<Record<string, unknown>>;
   /** Its columns, as MLflow shows them: `{ "mlflow_colspec": [ … ] }`. */
   readonly schema?: Readonly<Record<string, unknown>>;
