@@ -14,8 +14,9 @@ import { paramChanged, runUnknown } from "../store_errors.ts";
 import { toFileUri } from "./artifacts.ts";
 import { createFolder, exists, listNames, locked, readText, writeFile } from "./disk.ts";
 import { artifactHome, type Experiment, listExperiments } from "./experiments.ts";
+import { changeMeta } from "./meta.ts";
 import { modelMetricLine, runMetricLine } from "./metric_line.ts";
-import { readMeta, renderMeta, updateMeta } from "../yaml.ts";
+import { readMeta, renderMeta } from "../yaml.ts";
 
 /** A run and where it is. */
 export interface StoredRun extends Run {
@@ -109,7 +110,7 @@ export async function findTagged(
 export async function reopenRun(root: string, id: string): Promise<Run> {
   return await locked(root, async () => {
     const run = await findRun(root, id);
-    await changeRun(root, run, { status: STATUS.RUNNING, end_time: null });
+    await changeMeta(root, metaFile(run), { status: STATUS.RUNNING, end_time: null });
     return { ...plainRun(run), status: "RUNNING" };
   });
 }
@@ -133,7 +134,7 @@ async function logLocked(root: string, id: string, data: RunData): Promise<void>
     }
   }
   const name = data.tags?.[RUN_NAME];
-  if (name !== undefined) await changeRun(root, run, { run_name: name });
+  if (name !== undefined) await changeMeta(root, metaFile(run), { run_name: name });
   await addMetrics(root, run, data.metrics ?? []);
 }
 
@@ -145,7 +146,7 @@ export async function finishRun(
 ): Promise<void> {
   await locked(root, async () => {
     const run = await findRun(root, id);
-    await changeRun(root, run, { status: STATUS[status], end_time: Date.now() });
+    await changeMeta(root, metaFile(run), { status: STATUS[status], end_time: Date.now() });
   });
 }
 
@@ -211,13 +212,8 @@ async function addMetrics(root: string, run: StoredRun, metrics: readonly Metric
   }
 }
 
-async function changeRun(
-  root: string,
-  run: StoredRun,
-  changes: Parameters<typeof updateMeta>[1],
-): Promise<void> {
-  const path = join(run.folder, "meta.yaml");
-  await writeFile(root, path, updateMeta(await readText(path) ?? "", changes));
+function metaFile({ folder }: StoredRun): string {
+  return join(folder, "meta.yaml");
 }
 
 function statusOf(code: string | undefined): RunStatus {
