@@ -48,7 +48,7 @@ export function trainingFacts(
 }
 
 /** Shares of the decrease in impurity by matrix column, the greatest first. */
-export function impurityImportances(
+function impurityImportances(
   { importances }: Pick<FittedForest, "importances">,
   schema: FeatureSchema,
 ): Importance[] {

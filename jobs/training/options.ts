@@ -9,7 +9,7 @@ import { trackingOptions } from "../lib/mlflow/mod.ts";
 import { forestOptions } from "./forest_options.ts";
 
 /** What is in the data. */
-export const columnOptions = {
+const columnOptions = {
   keyColumn: { about: "Column that names a row; not a feature", hint: "COLUMN", parse: text() },
   timeColumn: {
     about: "Column that orders the rows in time; for --split time",
@@ -31,7 +31,7 @@ export const columnOptions = {
 } satisfies Options;
 
 /** What the data has to look like, beyond what can be used at all. */
-export const ruleOptions = {
+const ruleOptions = {
   constraints: {
     about: "Rules for the data, as constraints.json; they travel with the model",
     hint: "FILE",
@@ -48,7 +48,7 @@ export const ruleOptions = {
 } satisfies Options;
 
 /** How columns become what a tree splits, and which rows are held out. */
-export const preparationOptions = {
+const preparationOptions = {
   split: {
     about: "What rows are held out by, without --test-data: stratified: each class alike; group: " +
       "those of a --group-column together; time: the latest by --time-column",
@@ -125,7 +125,7 @@ export const gateOptions = {
 } satisfies Options;
 
 /** Who has the last word. */
-export const approvalOptions = {
+const approvalOptions = {
   approval: {
     about: "auto: what passes the gate becomes champion; manual: it waits for training promote",
     hint: "auto|manual",

@@ -1,7 +1,7 @@
 import type { ClassificationReport } from "./classification.ts";
 import type { Comparison } from "./compare.ts";
 import type { RegressionReport } from "./regression.ts";
-import { COMPARABLE, type ComparableMetric, greaterIsBetter } from "./weighted.ts";
+import { greaterIsBetter } from "./weighted.ts";
 
 /** What was measured, of either kind. */
 export type EvaluationReport = ClassificationReport | RegressionReport;
@@ -86,14 +86,6 @@ export function judge(
 /** The metric that compares two models of one kind, unless another is chosen. */
 export function headlineMetric(objective: EvaluationReport["objective"]): "roc_auc" | "rmse" {
   return objective === "classification" ? "roc_auc" : "rmse";
-}
-
-/** True where models of this kind can be compared by the metric. */
-export function isComparable(
-  objective: EvaluationReport["objective"],
-  metric: ComparableMetric,
-): boolean {
-  return metric in COMPARABLE[objective];
 }
 
 function decidingGain({ gain, interval }: Comparison, minGain: number, doubt: Doubt): number {

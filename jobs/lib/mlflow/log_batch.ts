@@ -45,9 +45,9 @@ export const LOG_LIMITS = {
 } as const;
 
 /** A server cuts longer values silently; cutting them here makes every backend store the same. */
-export const MAX_PARAM_LENGTH = 6000;
+const MAX_PARAM_LENGTH = 6000;
 /** See {@linkcode MAX_PARAM_LENGTH}; MLflow 2 keeps the first 5000. */
-export const MAX_TAG_LENGTH = 8000;
+const MAX_TAG_LENGTH = 8000;
 
 /** Longest tag of a version in the registry. */
 export const MAX_VERSION_TAG_LENGTH = 100_000;
@@ -91,7 +91,7 @@ export function wireTags(
 }
 
 /** A metric as the REST API has it. */
-export function toWireMetric(metric: Metric): WireMetric {
+function toWireMetric(metric: Metric): WireMetric {
   return {
     key: metric.key,
     value: toWireNumber(metric.value),

@@ -5,7 +5,6 @@
  */
 
 export * from "./bundle/mod.ts";
-export { MAX_PARAM_LENGTH, MAX_TAG_LENGTH } from "./log_batch.ts";
 export { type ModelCache, modelCache } from "./model_cache.ts";
 export { type ModelUri, parseModelUri } from "./model_uri.ts";
 export { checkExperimentName, checkModelName, type Stage, STAGES, toKey } from "./names.ts";

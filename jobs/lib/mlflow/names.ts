@@ -9,7 +9,7 @@
 import { UsageError } from "../errors.ts";
 
 /** Longest key of a param, metric or tag. */
-export const MAX_KEY_LENGTH = 250;
+const MAX_KEY_LENGTH = 250;
 
 /** The stages of MLflow's registry. */
 export const STAGES = ["None", "Staging", "Production", "Archived"] as const;

@@ -6,8 +6,8 @@
 
 import type { FeatureDrift, Statistics, Violation } from "../../dataset/mod.ts";
 import { count, figure, minute, percent } from "./format.ts";
-import { html, Markup } from "./markup.ts";
-import { PAGE_STYLE } from "./style.ts";
+import { html, type Markup } from "./markup.ts";
+import { renderPage } from "./page.ts";
 
 /** Everything that the page tells of. */
 export interface DataReportContent {
@@ -37,35 +37,25 @@ export function renderDataReport(content: DataReportContent): string {
     return (all?.num_present ?? 0) + (all?.num_missing ?? 0);
   });
   const sample = Math.max(0, ...looked);
-  return html`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="referrer" content="no-referrer">
-        <title>${run}: the data</title>
-        <style>${new Markup(PAGE_STYLE)}</style>
-      </head>
-      <body>
-        <main>
-          <header>
-            <h1>The data of ${run}</h1>
-            <p class="lead">${count(rows)} rows, scored with ${model.name} version ${model
-              .version} for ${minute(scoredAt)}.${sample < rows
-              ? ` Rules are checked on all rows; distributions are measured on ${
-                count(sample)
-              } of them.`
-              : ""}</p>
-          </header>
-          ${verdict(content)}
-          ${rules(content)}
-          ${drift("Features against the training data", content.drift)}
-          ${drift("Predictions against those for held-out rows", content.predictions)}
-        </main>
-      </body>
-    </html>
-  `.text;
+  return renderPage(
+    `${run}: the data`,
+    html`
+      <header>
+        <h1>The data of ${run}</h1>
+        <p
+          class="lead">${count(rows)} rows, scored with ${model.name} version ${model
+            .version} for ${minute(scoredAt)}.${sample < rows
+            ? ` Rules are checked on all rows; distributions are measured on ${
+              count(sample)
+            } of them.`
+            : ""}</p>
+      </header>
+      ${verdict(content)}
+      ${rules(content)}
+      ${drift("Features against the training data", content.drift)}
+      ${drift("Predictions against those for held-out rows", content.predictions)}
+    `,
+  );
 }
 
 function verdict({ violations, drift, predictions }: DataReportContent): Markup {

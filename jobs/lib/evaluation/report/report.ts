@@ -9,56 +9,42 @@ import { championSection } from "./champion_section.ts";
 import { dataSection } from "./data_section.ts";
 import { count, figure, metricName, minute, signed } from "./format.ts";
 import { importanceSection } from "./importance_section.ts";
-import { html, Markup } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
+import { renderPage } from "./page.ts";
 import { classSection, qualitySection } from "./quality_section.ts";
-import { PAGE_STYLE } from "./style.ts";
 import { trainingSection } from "./training_section.ts";
 
-/**
- * Renders the page: works offline, on a phone, on a light and a dark ground, without scripts.
- *
- * @returns a document of HTML
- */
+/** Renders the page. @returns a document of HTML */
 export function renderReport(content: ReportContent): string {
   const { model, report, measuredAt, data } = content;
   const title = `${model.name}${model.version === undefined ? "" : ` version ${model.version}`}`;
-  return html`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="referrer" content="no-referrer">
-        <title>${title}: evaluation</title>
-        <style>${new Markup(PAGE_STYLE)}</style>
-      </head>
-      <body>
-        <main>
-    <header>
-    <h1>${title}</h1>
-    <p class="lead">${report.objective === "classification"
-      ? "Predicts the class"
-      : "Predicts the value"} of <strong>${model.label}</strong> from ${count(
-        model.features,
-      )} columns. Measured on ${count(report.rows)} rows of ${data
-      .name} that it had not seen, ${minute(measuredAt)}.</p>
-    </header>
-    ${verdict(content)}
-    ${figures(content)}
-    ${championSection(content)}
-    ${qualitySection(content)}
-    ${classSection(content)}
-    ${importanceSection(content)}
-    ${dataSection(content)}
-    ${trainingSection(content)}
-    <footer>Model <code>${model.digest.slice(0, 12)}</code>${model.runId === undefined
-      ? ""
-      : html`, MLflow run <code>${model.runId}</code>`}. Held-out data <code>${data
-      .uri}</code>, digest <code>${data.digest}</code>.</footer>
-        </main>
-      </body>
-    </html>
-  `.text;
+  return renderPage(
+    `${title}: evaluation`,
+    html`
+      <header>
+        <h1>${title}</h1>
+        <p
+          class="lead">${report.objective === "classification"
+            ? "Predicts the class"
+            : "Predicts the value"} of <strong>${model.label}</strong> from ${count(
+              model.features,
+            )} columns. Measured on ${count(report.rows)} rows of ${data
+            .name} that it had not seen, ${minute(measuredAt)}.</p>
+      </header>
+      ${verdict(content)}
+      ${figures(content)}
+      ${championSection(content)}
+      ${qualitySection(content)}
+      ${classSection(content)}
+      ${importanceSection(content)}
+      ${dataSection(content)}
+      ${trainingSection(content)}
+      <footer>Model <code>${model.digest.slice(0, 12)}</code>${model.runId === undefined
+        ? ""
+        : html`, MLflow run <code>${model.runId}</code>`}. Held-out data <code>${data
+        .uri}</code>, digest <code>${data.digest}</code>.</footer>
+    `,
+  );
 }
 
 function verdict({ verdict, champion }: ReportContent): Markup {
