@@ -6,6 +6,9 @@
 
 import type { Artifact, LocalFile } from "../store.ts";
 
+/** A bundle has a dozen files; a run that someone else filled may have more. */
+export const MAX_FILES = 10_000;
+
 /** Reads and writes below artifact URIs. */
 export interface ArtifactAccess {
   /** Writes files below the URI. */

@@ -8,12 +8,9 @@ import { DataError } from "../../errors.ts";
 import { listObjects, openObject, uploadObject, type UploadOptions } from "../../storage/mod.ts";
 import { checkArtifactPath } from "../names.ts";
 import type { Artifact } from "../store.ts";
-import type { ArtifactAccess } from "./access.ts";
+import { type ArtifactAccess, MAX_FILES } from "./access.ts";
 import { openContent } from "./content.ts";
 import { fewAtOnce } from "./few_at_once.ts";
-
-/** A bundle has a dozen files; a run that someone else filled may have more. */
-const MAX_FILES = 10_000;
 
 /** Reads and writes below `s3://bucket/key`. */
 export function s3Artifacts(options: UploadOptions): ArtifactAccess {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { startDownload } from "./download.ts";
+import { Download } from "./download.ts";
 
 /** What a server has, and which server it is: whether it gives ranges, whether it tells sizes. */
 interface Served {
@@ -45,7 +45,7 @@ Deno.test("a download gives one content, wherever it broke off and whatever it w
       fc.array(fc.record({ cut: fc.nat(200), replace: fc.boolean() }), { maxLength: 8 }),
       fc.record({ ranges: fc.boolean(), tags: fc.constantFrom("strong", "weak", "none") }),
       async (contents, breaks, { ranges, tags }) => {
-        const download = startDownload();
+        const download = new Download();
         let now = 0;
         const served = (): Served => {
           const quoted = `"${now}"`;
@@ -68,7 +68,7 @@ Deno.test("a download gives one content, wherever it broke off and whatever it w
 Deno.test("a download asks for the rest only, and counts what it has gained", async () => {
   const content = crypto.getRandomValues(new Uint8Array(100));
   const served = { content, tag: '"a"', ranges: true };
-  const download = startDownload(100);
+  const download = new Download(100);
   assert.equal(download.headers()["range"], undefined);
   await assert.rejects(download.take(answerTo(download.headers(), served, 30)), /reset/);
   const { range, "if-range": ifRange } = download.headers();
@@ -82,16 +82,16 @@ Deno.test("a download asks for the rest only, and counts what it has gained", as
 Deno.test("a download is not taken for whole unless it has the size that was told", async () => {
   const content = new Uint8Array(100);
   const served = { content, tag: undefined, ranges: false };
-  await assert.rejects(startDownload(101).take(answerTo({}, served)), /100 of 101 bytes came/);
-  await assert.rejects(startDownload(99).take(answerTo({}, served)), /more than its 99 bytes/);
-  assert.deepEqual(await startDownload(0).take(new Response("")), new Uint8Array());
+  await assert.rejects(new Download(101).take(answerTo({}, served)), /100 of 101 bytes came/);
+  await assert.rejects(new Download(99).take(answerTo({}, served)), /more than its 99 bytes/);
+  assert.deepEqual(await new Download(0).take(new Response("")), new Uint8Array());
 });
 
 Deno.test("a part that another content has is refused, even if the server thinks it is the same", async () => {
   const part = (range: string, etag = '"a"') =>
     new Response("56789", { status: 206, headers: { etag, "content-range": `bytes ${range}` } });
   for (const wrong of [part("5-9/10", '"b"'), part("4-8/10"), part("5-9/11"), part("5-9/*")]) {
-    const download = startDownload(10);
+    const download = new Download(10);
     const begun = { content: new TextEncoder().encode("0123456789"), tag: '"a"', ranges: true };
     await assert.rejects(download.take(answerTo({}, begun, 5)), /reset/);
     await assert.rejects(download.take(wrong), /replaced/);

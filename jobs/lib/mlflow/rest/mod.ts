@@ -5,7 +5,8 @@
  */
 
 import type { Store } from "../store.ts";
-import { type ServerArtifactOptions, serverArtifacts } from "./artifacts.ts";
+import type { ServerArtifactOptions } from "./artifact_options.ts";
+import { serverArtifacts } from "./artifacts.ts";
 import { connectHttp, type HttpOptions } from "./http.ts";
 import { serverRegistry } from "./registry.ts";
 import { serverTracking } from "./tracking.ts";

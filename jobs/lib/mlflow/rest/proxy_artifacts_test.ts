@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UsageError } from "../../errors.ts";
-import { encodePath, proxyPath } from "./artifacts.ts";
+import { encodePath, proxyPath } from "./proxy_artifacts.ts";
 
 const server = "http://127.0.0.1:5000";
 
