@@ -14,6 +14,7 @@ import {
   type Store,
   writeBundle,
 } from "../../jobs/lib/mlflow/mod.ts";
+import { serverArtifacts } from "../../jobs/lib/mlflow/rest/artifacts.ts";
 import { newestPythons } from "./backends.ts";
 import { readBack, refuses } from "./contract.ts";
 import { makeBundle } from "./model.ts";
@@ -189,6 +190,25 @@ Deno.test("file store: one that was moved as a whole still gives its models and 
     await moved.logArtifacts(next.id, [{ path: "a", bytes: new Uint8Array(1) }]);
     assert.match(next.artifactUri, /\/after\//);
     await assert.rejects(Deno.stat(before), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("a server's artifacts on this disk are written beside nothing else", async () => {
+  await inScratch(async (scratch) => {
+    const unasked = () => Promise.reject(new Error("the server is not asked"));
+    const http = { baseUrl: "http://localhost:5000", send: unasked, json: unasked };
+    const options = { proxyMultipart: false, multipartFrom: Infinity, partBytes: 1 };
+    const artifacts = serverArtifacts(http, options);
+    const root = `file://${scratch}/artifacts/1/r/artifacts`;
+    const file = (path: string) => ({ path, bytes: new TextEncoder().encode(path) });
+    await artifacts.upload(root, [file("a.txt"), file("b/c.txt")]);
+    await artifacts.upload(`${root}/model`, [file("MLmodel")]);
+    const found = await artifacts.download(root);
+    assert.deepEqual(found.map(({ path }) => path), ["a.txt", "b/c.txt", "model/MLmodel"]);
+    const names = await Array.fromAsync(Deno.readDir(new URL(root)), ({ name }) => name);
+    assert.deepEqual(names.sort(), ["a.txt", "b", "model"]);
+    const above = await Array.fromAsync(Deno.readDir(`${scratch}/artifacts`), ({ name }) => name);
+    assert.deepEqual(above, ["1"]);
   });
 });
 

@@ -29,10 +29,18 @@ export function serverArtifacts(http: Http, options: ServerArtifactOptions): Art
 
 /** Of a server on this machine, which writes them where we can read them. */
 const DISK: ArtifactAccess = {
-  upload: (uri, artifacts) => writeArtifacts(fromFileUri(uri), fromFileUri(uri), artifacts),
+  upload(uri, artifacts) {
+    const folder = fromFileUri(uri);
+    return writeArtifacts(above(folder), folder, artifacts);
+  },
   download: (uri) => readArtifacts(fromFileUri(uri)),
   has: (uri) => readArtifacts(fromFileUri(uri)).then(() => true, () => false),
 };
+
+/** Where files are prepared: not among the artifacts, all of which the server shows. */
+function above(folder: string): string {
+  return /^(.*)[/\\]artifacts(?:[/\\][^/\\]*)?$/.exec(folder)?.[1] ?? folder;
+}
 
 /** True for files of a server on this machine, which writes them where we can read them. */
 function isShared(uri: string, baseUrl: string): boolean {
