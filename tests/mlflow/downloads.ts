@@ -89,6 +89,22 @@ Deno.test("a file that is replaced while its download breaks off comes whole, as
   });
 });
 
+Deno.test("a download of which no more comes is broken off, and goes on where it was", async () => {
+  const bytes = content();
+  const { artifactUri } = await runWith(await newest.open(), bytes);
+  const ranges: string[] = [];
+  const hangs: Fate = (_kind, _times, range) => {
+    if (range !== undefined) ranges.push(range);
+    return range === undefined ? { ...CUT, hang: true } : "pass";
+  };
+  await withProxy(newest.uri, hangs, async (trackingUri) => {
+    const store = await openStore({ ...QUICK, timeoutMs: 1000, trackingUri });
+    const [file] = await store.downloadArtifacts(artifactUri);
+    assert.equal(sha256(file?.bytes), sha256(bytes));
+  });
+  assert.deepEqual(ranges, [`bytes=${CUT.cutAfter}-`]);
+});
+
 Deno.test("a server that always breaks off at the same place is given up, and named", async () => {
   const { artifactUri } = await runWith(await passedOn.open(), content());
   const cut: Fate = (kind) => kind === "GET artifacts" ? CUT : "pass";

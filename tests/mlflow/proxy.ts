@@ -9,9 +9,14 @@ import { createServer } from "node:http";
 
 /**
  * What becomes of a request: it passes, is cut off before or after the server acted or after so many
- * bytes of the answer, or a status.
+ * bytes of the answer, hangs after these, or a status.
  */
-export type Outcome = "pass" | "reset" | "act and reset" | number | { readonly cutAfter: number };
+export type Outcome =
+  | "pass"
+  | "reset"
+  | "act and reset"
+  | number
+  | { readonly cutAfter: number; readonly hang?: boolean };
 
 /**
  * Decides on a request.
@@ -56,9 +61,11 @@ export async function withProxy(
       return void request.socket.destroy();
     }
     response.writeHead(answer.status, only(PASSED_BACK, (name) => answer.headers.get(name)));
-    const cutAfter = typeof outcome === "object" ? outcome.cutAfter : Infinity;
+    const { cutAfter, hang } = typeof outcome === "object" ? outcome : { cutAfter: Infinity };
     if (bytes === undefined || bytes.length <= cutAfter) return void response.end(bytes);
-    response.write(bytes.subarray(0, cutAfter), () => request.socket.destroy());
+    response.write(bytes.subarray(0, cutAfter), () => {
+      if (!hang) request.socket.destroy();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
