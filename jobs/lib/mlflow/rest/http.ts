@@ -105,7 +105,7 @@ export function connectHttp(options: HttpOptions): Http {
     if (find === undefined) return undefined;
     log.warn("MLflow's answer was lost, looking for what it did", { found: outcome.found });
     for (let looked = 0; looked < LOOKS; looked++) {
-      if (looked > 0) await pause(backoffMs(looked), options.signal);
+      if (looked > 0) await pause(backoffMs(looked, options.backoffMs), options.signal);
       const found = await find();
       if (found !== undefined) return found;
     }
