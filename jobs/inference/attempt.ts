@@ -64,7 +64,7 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
   }
   await checkAbandoned(state);
   if (values.onDrift === "fail") await requireUndrifted(state, earlier, values.driftThreshold);
-  let sink = makeSink(values, log);
+  const sink = makeSink(values, log);
   try {
     // Before there is a manifest: what cannot be published begins no run.
     const destination = await sink.prepare();
@@ -74,36 +74,7 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
     );
     signal.throwIfAborted();
     const { manifest } = settled.kept;
-    const pending: number[] = [];
-    for (const shard of run.shards.own) {
-      if (await state.done(shard) === undefined) pending.push(shard);
-      else log.info("the shard is done already", { shard });
-    }
-    const published: ShardRecord[] = [];
-    let seen: Seen | undefined;
-    if (pending.length > 0) {
-      const material = await span("load model", () => prepareScoring(job, settled));
-      for (const shard of pending) {
-        if (published.length > 0) {
-          await sink.close();
-          sink = makeSink(values, log);
-        }
-        // Counted once, whatever the number of shards.
-        const failures = published.length === 0 ? attempt.failures : 0;
-        const once = { ...attempt, failures };
-        const to = sink;
-        published.push(
-          await span("publish shard", async (phase) => {
-            const done = await publishOne(job, state, settled.kept, to, shard, material, once);
-            const { record, survey } = done;
-            if (manifest.shards.length === 1) seen = seenIn(material, survey);
-            const { rows, accepted, dead, attempt: { retries } } = record;
-            phase.set({ rows, accepted, dead, retries });
-            return record;
-          }, { shard }),
-        );
-      }
-    }
+    const { published, seen } = await publishShards(job, state, settled, sink, attempt);
     const look = () => reportRunData(manifest, state, values.driftThreshold, log, seen);
     const complete = () =>
       completeRun(manifest, state, look, async (record) => {
@@ -118,6 +89,46 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
   } finally {
     await sink.close();
   }
+}
+
+/** Publishes what is left of this process's shards: the first by the given sink, each other by its own. */
+async function publishShards(
+  job: Job<ScoreContext>,
+  state: RunState,
+  settled: Settled,
+  sink: Sink,
+  attempt: Attempt,
+): Promise<{ readonly published: readonly ShardRecord[]; readonly seen: Seen | undefined }> {
+  const { context: { values, log }, run } = job;
+  const pending: number[] = [];
+  for (const shard of run.shards.own) {
+    if (await state.done(shard) === undefined) pending.push(shard);
+    else log.info("the shard is done already", { shard });
+  }
+  const published: ShardRecord[] = [];
+  let seen: Seen | undefined;
+  if (pending.length === 0) return { published, seen };
+  const material = await span("load model", () => prepareScoring(job, settled));
+  for (const [index, shard] of pending.entries()) {
+    const to = index === 0 ? sink : makeSink(values, log);
+    // Counted once, whatever the number of shards.
+    const once = { ...attempt, failures: index === 0 ? attempt.failures : 0 };
+    try {
+      published.push(
+        await span("publish shard", async (phase) => {
+          const done = await publishOne(job, state, settled.kept, to, shard, material, once);
+          const { record, survey } = done;
+          if (settled.kept.manifest.shards.length === 1) seen = seenIn(material, survey);
+          const { rows, accepted, dead, attempt: { retries } } = record;
+          phase.set({ rows, accepted, dead, retries });
+          return record;
+        }, { shard }),
+      );
+    } finally {
+      if (to !== sink) await to.close();
+    }
+  }
+  return { published, seen };
 }
 
 /** A manifest, and what this attempt has opened in order to write it. */

@@ -177,8 +177,7 @@ function messagesOf(
     const reason = aside?.get(index);
     if (keys !== undefined && keys.offsets[index] === keys.offsets[index + 1]) {
       deadRows.push(index);
-      const reason = `the key column ${keyColumn} has no value`;
-      writer.deadLetter(firstRow + index, undefined, reason);
+      writer.deadLetter(firstRow + index, undefined, `the key column ${keyColumn} has no value`);
     } else if (reason !== undefined) {
       deadRows.push(index);
       writer.deadLetter(firstRow + index, keyAt(keys, index), reason);

@@ -19,7 +19,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { DependencyError, issuesOf, messageOf } from "../../lib/errors.ts";
-import { openStorage } from "../../lib/storage/mod.ts";
+import { openStorage, type Storage } from "../../lib/storage/mod.ts";
 import {
   type Abandonment,
   abandonmentSchema,
@@ -91,34 +91,6 @@ export function openRuns(uri: string): Runs {
     option: "--run-state",
     purpose: "keep the state of runs",
   });
-
-  async function read<T>(
-    key: string,
-    schema: z.ZodType<T>,
-  ): Promise<{ value: T; text: string } | undefined> {
-    const text = await storage.read(key);
-    if (text === undefined) return undefined;
-    try {
-      return { value: schema.parse(JSON.parse(text)), text };
-    } catch (error) {
-      throw unreadable(
-        storage.locate(key),
-        error instanceof z.ZodError ? issuesOf(error) : messageOf(error),
-      );
-    }
-  }
-
-  async function create<T>(
-    key: string,
-    value: T,
-    schema: z.ZodType<T>,
-  ): Promise<{ value: T; text: string; first: boolean }> {
-    const first = await storage.create(key, JSON.stringify(value, null, 2) + "\n");
-    const found = await read(key, schema);
-    if (found !== undefined) return { ...found, first };
-    throw unreadable(storage.locate(key), "it has vanished since it was written");
-  }
-
   return {
     uri: storage.uri,
     list: async () => {
@@ -130,43 +102,76 @@ export function openRuns(uri: string): Runs {
       }
       return runs;
     },
-    run: (id) => {
-      const key = (name: string) => `${id}/${name}`;
-      const value = async <T>(name: string, schema: z.ZodType<T>) =>
-        (await read(key(name), schema))?.value;
-      return {
-        id,
-        manifest: async () => {
-          const found = await read(key("manifest.json"), manifestSchema);
-          return found && { manifest: found.value, hash: hashOf(found.text) };
-        },
-        claimManifest: async (manifest) => {
-          const found = await create(key("manifest.json"), manifest, manifestSchema);
-          return { manifest: found.value, hash: hashOf(found.text), first: found.first };
-        },
-        started: async (shard) => await value(`shard-${shard}.started`, startSchema) !== undefined,
-        start: async (shard) => {
-          const mark = { shard, attempt: crypto.randomUUID() };
-          await create(key(`shard-${shard}.started`), mark, startSchema);
-        },
-        done: (shard) => value(`shard-${shard}.done.json`, shardRecordSchema),
-        finish: async (record) => {
-          await create(key(`shard-${record.shard}.done.json`), record, shardRecordSchema);
-        },
-        completion: () => value("complete.json", completionSchema),
-        complete: async (completion) =>
-          (await create(key("complete.json"), completion, completionSchema)).value,
-        abandonment: () => value("abandoned.json", abandonmentSchema),
-        abandon: async (abandonment) =>
-          (await create(key("abandoned.json"), abandonment, abandonmentSchema)).value,
-        keep: async (name, text) => {
-          await storage.create(key(name), text);
-        },
-        text: (name) => value(name, z.unknown()),
-        locate: (name) => storage.locate(key(name)),
-      };
-    },
+    run: (id) => stateOf(id, storage),
   };
+}
+
+function stateOf(id: string, storage: Storage): RunState {
+  const key = (name: string) => `${id}/${name}`;
+  const value = async <T>(name: string, schema: z.ZodType<T>) =>
+    (await read(storage, key(name), schema))?.value;
+  const once = <T>(name: string, value: T, schema: z.ZodType<T>) =>
+    create(storage, key(name), value, schema);
+  return {
+    id,
+    manifest: async () => {
+      const found = await read(storage, key("manifest.json"), manifestSchema);
+      return found && { manifest: found.value, hash: hashOf(found.text) };
+    },
+    claimManifest: async (manifest) => {
+      const found = await once("manifest.json", manifest, manifestSchema);
+      return { manifest: found.value, hash: hashOf(found.text), first: found.first };
+    },
+    started: async (shard) => await value(`shard-${shard}.started`, startSchema) !== undefined,
+    start: async (shard) => {
+      const mark = { shard, attempt: crypto.randomUUID() };
+      await once(`shard-${shard}.started`, mark, startSchema);
+    },
+    done: (shard) => value(`shard-${shard}.done.json`, shardRecordSchema),
+    finish: async (record) => {
+      await once(`shard-${record.shard}.done.json`, record, shardRecordSchema);
+    },
+    completion: () => value("complete.json", completionSchema),
+    complete: async (completion) =>
+      (await once("complete.json", completion, completionSchema)).value,
+    abandonment: () => value("abandoned.json", abandonmentSchema),
+    abandon: async (abandonment) =>
+      (await once("abandoned.json", abandonment, abandonmentSchema)).value,
+    keep: async (name, text) => {
+      await storage.create(key(name), text);
+    },
+    text: (name) => value(name, z.unknown()),
+    locate: (name) => storage.locate(key(name)),
+  };
+}
+
+async function read<T>(
+  storage: Storage,
+  key: string,
+  schema: z.ZodType<T>,
+): Promise<{ value: T; text: string } | undefined> {
+  const text = await storage.read(key);
+  if (text === undefined) return undefined;
+  try {
+    return { value: schema.parse(JSON.parse(text)), text };
+  } catch (error) {
+    throw unreadable(
+      storage.locate(key),
+      error instanceof z.ZodError ? issuesOf(error) : messageOf(error),
+    );
+  }
+}
+
+async function create<T>(
+  storage: Storage,
+  key: string,
+  value: T,
+  schema: z.ZodType<T>,
+): Promise<{ value: T; text: string; first: boolean }> {
+  const first = await storage.create(key, JSON.stringify(value, null, 2) + "\n");
+  const found = await read(storage, key, schema);
+  if (found !== undefined) return { ...found, first };
+  throw unreadable(storage.locate(key), "it has vanished since it was written");
 }
 
 function hashOf(text: string): string {
