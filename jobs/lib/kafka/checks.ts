@@ -8,8 +8,9 @@ import type { Log } from "../log.ts";
 import { BATCH_BYTES, LEAST_BATCH_BYTES } from "./batches.ts";
 import type { Cluster } from "./cluster.ts";
 import { pause } from "./patience.ts";
-import { BrokerError, checkCode } from "./protocol/broker_error.ts";
+import { BrokerError, checkCode, CODES } from "./protocol/broker_error.ts";
 import { describeTopics, type Metadata, type TopicMetadata } from "./protocol/cluster_requests.ts";
+import { allows, isTold, type Operation } from "./protocol/operations.ts";
 import type { KafkaConnection } from "./client.ts";
 import type { Topics } from "./topics.ts";
 
@@ -41,7 +42,7 @@ export async function checkTopics(
   refuseMissing(connection, topics, found);
   for (const topic of found) {
     // Progress is committed on the predictions and on the completed runs, which takes Read.
-    const wanted = topic.name === deadLetters ? ["WRITE"] as const : ["READ", "WRITE"] as const;
+    const wanted = topic.name === deadLetters ? ["Write"] as const : ["Read", "Write"] as const;
     for (const operation of wanted) refuseWithout(operation, topic, connection);
   }
   const limits = await settingsOf(cluster, names, log);
@@ -62,7 +63,10 @@ export async function checkTopics(
 async function metadataOf(cluster: Cluster, names: readonly string[]): Promise<Metadata> {
   for (let attempt = 0;; attempt++) {
     const metadata = await cluster.metadata(names);
-    if (attempt === MOMENTS || metadata.topics.every(({ code }) => code !== UNKNOWN)) {
+    if (
+      attempt === MOMENTS ||
+      metadata.topics.every(({ code }) => code !== CODES.UNKNOWN_TOPIC_OR_PARTITION)
+    ) {
       return metadata;
     }
     await pause(attempt);
@@ -77,7 +81,9 @@ function refuseMissing(
   { predictions }: Topics,
   found: readonly TopicMetadata[],
 ): void {
-  const missing = found.filter(({ code }) => code === UNKNOWN).map(({ name }) => name);
+  const missing = found.filter(({ code }) => code === CODES.UNKNOWN_TOPIC_OR_PARTITION).map((
+    { name },
+  ) => name);
   if (missing.length > 0) {
     throw new DependencyError({
       code: "kafka.topic-missing",
@@ -91,25 +97,16 @@ function refuseMissing(
     });
   }
   for (const { code, name } of found) {
-    if (code !== LEADER_NOT_AVAILABLE) checkCode("Metadata", code, name);
+    if (code !== CODES.LEADER_NOT_AVAILABLE) checkCode("Metadata", code, name);
   }
 }
 
-/** UNKNOWN_TOPIC_OR_PARTITION. */
-const UNKNOWN = 3;
-const LEADER_NOT_AVAILABLE = 5;
-
-/** Bits of `TopicMetadata.operations`: codes of Kafka's AclOperation. */
-const OPERATIONS = { READ: 3, WRITE: 4 } as const;
-/** The broker did not say. */
-const UNTOLD = -0x80000000;
-
 function refuseWithout(
-  operation: keyof typeof OPERATIONS,
+  operation: Operation,
   { name, operations }: TopicMetadata,
   { bootstrapServers }: KafkaConnection,
 ): void {
-  if (operations === UNTOLD || (operations >> OPERATIONS[operation] & 1) === 1) return;
+  if (!isTold(operations) || allows(operations, operation)) return;
   throw new DependencyError({
     code: "kafka.unauthorised",
     cannot: "publish to Kafka",

@@ -12,7 +12,7 @@
  */
 import { pause } from "./patience.ts";
 import type { Address } from "./protocol/cluster_requests.ts";
-import { BrokerError } from "./protocol/broker_error.ts";
+import { BrokerError, CODES } from "./protocol/broker_error.ts";
 import type { Outgoing, Produced } from "./protocol/transaction_requests.ts";
 
 /** The batches of one partition, and how far they are. */
@@ -123,7 +123,8 @@ class LaneState {
     const found = answers.find((one) => one.topic === topic && one.partition === partition);
     if (found === undefined) throw new Error(`no answer for partition ${partition} of ${topic}`);
     this.#inFlight--;
-    if (found.code === 0 || found.code === DUPLICATE) {
+    // A duplicate is what the broker has already.
+    if (found.code === 0 || found.code === CODES.DUPLICATE_SEQUENCE_NUMBER) {
       this.#done[index] = true;
       while (this.#done[this.#stored]) this.#stored++;
       return;
@@ -142,9 +143,6 @@ class LaneState {
     this.#next = this.#stored;
   }
 }
-
-/** DUPLICATE_SEQUENCE_NUMBER: the broker has it already. */
-const DUPLICATE = 46;
 
 /** Reasons for which nothing is stored, or for which what is stored is recognised when it comes again. */
 const PASSES: ReadonlySet<string> = new Set([

@@ -30,7 +30,7 @@ import type { Cluster } from "./cluster.ts";
 import { deliver, type Lane } from "./delivery.ts";
 import { pause, sleep } from "./patience.ts";
 import type { ApiRequest } from "./protocol/api.ts";
-import { BrokerError, checkCode } from "./protocol/broker_error.ts";
+import { BrokerError, checkCode, CODES } from "./protocol/broker_error.ts";
 import type { Address, CoordinatorKind } from "./protocol/cluster_requests.ts";
 import type { Compression } from "./protocol/compression.ts";
 import {
@@ -225,12 +225,10 @@ async function leadersOf(cluster: Cluster, topics: readonly string[]): Promise<L
   const { brokers, topics: found } = await cluster.metadata(topics);
   return new Map(found.map(({ code, name, partitions }) => {
     // A topic may be without a leader for a moment, which its partitions say as well.
-    if (code !== LEADER_NOT_AVAILABLE) checkCode("Metadata", code, name);
+    if (code !== CODES.LEADER_NOT_AVAILABLE) checkCode("Metadata", code, name);
     return [name, partitions.map(({ leader }) => brokers.get(leader))];
   }));
 }
-
-const LEADER_NOT_AVAILABLE = 5;
 
 /** What a coordinator says that is just busy; nothing has been done then. */
 const WAITS: ReadonlySet<string> = new Set([

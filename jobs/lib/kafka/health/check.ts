@@ -21,12 +21,13 @@ import {
   type Metadata,
 } from "../protocol/cluster_requests.ts";
 import { initProducerId } from "../protocol/transaction_requests.ts";
+import { allows, isTold } from "../protocol/operations.ts";
 import { topicsOf } from "../topics.ts";
 import { Checklist, type Finding, type Step, worst } from "./checklist.ts";
 import { explain, type StepName } from "./explain.ts";
 import { addressesOf, checkEach, checkNames, checkPorts } from "./reach.ts";
 import { describeCluster, groupOperations } from "./requests.ts";
-import { allows, isTold, judgeTopicRights } from "./rights.ts";
+import { judgeTopicRights } from "./rights.ts";
 import { checkTls } from "./tls.ts";
 import { judgeTopics, TOPIC_SETTINGS } from "./topics.ts";
 import { judgeVersions } from "./versions.ts";

@@ -7,7 +7,7 @@
  * @module
  */
 import { topicsOf } from "../topics.ts";
-import type { Operation } from "./rights.ts";
+import type { Operation } from "../protocol/operations.ts";
 
 /** For whom and what. */
 export interface GrantOptions {

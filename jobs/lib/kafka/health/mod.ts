@@ -17,5 +17,5 @@ export {
 export type { LagOfGroup } from "./lag.ts";
 export { type Monitor, type MonitorOptions, openMonitor, type TopicActivity } from "./monitor.ts";
 export { type PlannedTopic, type PlanOptions, planTopics } from "./plan.ts";
-export type { Operation } from "./rights.ts";
+export type { Operation } from "../protocol/operations.ts";
 export type { RunProgress } from "./run_progress.ts";

@@ -15,7 +15,8 @@ const OFFSET_FETCH: Api = { name: "OffsetFetch", key: 9, version: 7 };
 const DESCRIBE_GROUPS: Api = { name: "DescribeGroups", key: 15, version: 5 };
 const LIST_GROUPS: Api = { name: "ListGroups", key: 16, version: 4 };
 const DESCRIBE_LOG_DIRS: Api = { name: "DescribeLogDirs", key: 35, version: 2 };
-const DESCRIBE_CLUSTER: Api = { name: "DescribeCluster", key: 60, version: 0 };
+/** Tells the brokers. */
+export const DESCRIBE_CLUSTER: Api = { name: "DescribeCluster", key: 60, version: 0 };
 
 /** Partitions of topics. */
 export type Partitions = ReadonlyMap<string, readonly number[]>;

@@ -4,13 +4,12 @@
  * @module
  */
 import { BATCH_BYTES, LEAST_BATCH_BYTES } from "../batches.ts";
+import { CODES } from "../protocol/broker_error.ts";
 import type { TopicConfig, TopicMetadata } from "../protocol/cluster_requests.ts";
 import { type Finding, type Verdict, worst } from "./checklist.ts";
 
 /** Settings that matter to a producer. */
 export const TOPIC_SETTINGS = ["min.insync.replicas", "max.message.bytes"] as const;
-
-const TOPIC_AUTHORIZATION_FAILED = 29;
 
 /** Judges topics by what a broker tells of them. */
 export function judgeTopics(
@@ -64,7 +63,7 @@ function opinionsOf(
   brokers: number,
 ): Opinion[] {
   const { name, code, partitions } = topic;
-  if (code === TOPIC_AUTHORIZATION_FAILED) {
+  if (code === CODES.TOPIC_AUTHORIZATION_FAILED) {
     return [fail(`${name} is not shown to this user`, `Grant Describe on ${name}`)];
   }
   if (partitions.length === 0) {

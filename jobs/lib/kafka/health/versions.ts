@@ -3,34 +3,25 @@
  *
  * @module
  */
-import type { ApiVersions } from "../protocol/cluster_requests.ts";
+import type { Api } from "../protocol/api.ts";
+import { type ApiVersions, CLUSTER_APIS } from "../protocol/cluster_requests.ts";
+import { TRANSACTION_APIS } from "../protocol/transaction_requests.ts";
 import type { Finding } from "./checklist.ts";
+import { DESCRIBE_CLUSTER } from "./requests.ts";
 
-/** Requests of a run, and the versions in which they are sent. */
-const NEEDED: readonly (readonly [name: string, key: number, version: number])[] = [
-  ["Produce", 0, 9],
-  ["Metadata", 3, 9],
-  ["OffsetFetch", 9, 7],
-  ["FindCoordinator", 10, 3],
-  ["InitProducerId", 22, 4],
-  ["AddPartitionsToTxn", 24, 3],
-  ["AddOffsetsToTxn", 25, 3],
-  ["EndTxn", 26, 3],
-  ["TxnOffsetCommit", 28, 3],
-  ["DescribeConfigs", 32, 4],
-  ["DescribeCluster", 60, 0],
-];
+/** Requests of a run, and the one of this check, in the versions in which they are sent. */
+const NEEDED: readonly Api[] = [...TRANSACTION_APIS, ...CLUSTER_APIS, DESCRIBE_CLUSTER];
 
 /** Judges the versions that a broker has told. */
 export function judgeVersions(versions: ApiVersions): Finding {
-  const lacking = NEEDED.filter(([, key, version]) => {
+  const lacking = NEEDED.filter(({ key, version }) => {
     const range = versions[key];
     return range === undefined || range.minVersion > version || range.maxVersion < version;
   });
   const release = releaseOf(versions);
   const details = {
     kafka: release,
-    versions: Object.fromEntries(NEEDED.map(([name, key]) => {
+    versions: Object.fromEntries(NEEDED.map(({ name, key }) => {
       const range = versions[key];
       return [name, range === undefined ? null : [range.minVersion, range.maxVersion]];
     })),
@@ -39,7 +30,7 @@ export function judgeVersions(versions: ApiVersions): Finding {
   return {
     verdict: "fail",
     found: `the broker does not speak ${
-      lacking.map(([name, , version]) => `${name} ${version}`).join(", ")
+      lacking.map(({ name, version }) => `${name} ${version}`).join(", ")
     } (it is ${release})`,
     remedy: "Use brokers of Kafka 2.8 or newer",
     details,

@@ -28,6 +28,15 @@ export function checkCode(api: string, code: number, detail?: string | null): vo
   if (code !== 0) throw new BrokerError(api, code, detail);
 }
 
+/** Codes that are looked at before they become errors. */
+export const CODES = {
+  UNKNOWN_TOPIC_OR_PARTITION: 3,
+  LEADER_NOT_AVAILABLE: 5,
+  TOPIC_AUTHORIZATION_FAILED: 29,
+  DUPLICATE_SEQUENCE_NUMBER: 46,
+  OPERATION_NOT_ATTEMPTED: 55,
+} as const;
+
 const NAMES: Readonly<Record<number, string>> = {
   [-1]: "UNKNOWN_SERVER_ERROR",
   2: "CORRUPT_MESSAGE",

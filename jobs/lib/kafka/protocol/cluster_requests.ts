@@ -13,6 +13,9 @@ const METADATA: Api = { name: "Metadata", key: 3, version: 9 };
 const FIND_COORDINATOR: Api = { name: "FindCoordinator", key: 10, version: 3 };
 const DESCRIBE_CONFIGS: Api = { name: "DescribeConfigs", key: 32, version: 4 };
 
+/** Those that a run needs. */
+export const CLUSTER_APIS: readonly Api[] = [METADATA, FIND_COORDINATOR, DESCRIBE_CONFIGS];
+
 /** Which versions of each API a broker speaks, by the API's key. */
 export type ApiVersions = Readonly<
   Record<number, { readonly minVersion: number; readonly maxVersion: number }>

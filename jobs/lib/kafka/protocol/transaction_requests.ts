@@ -10,7 +10,7 @@
  * @module
  */
 import { type Api, type ApiRequest, bodyOf } from "./api.ts";
-import { checkCode } from "./broker_error.ts";
+import { checkCode, CODES } from "./broker_error.ts";
 import { ByteWriter } from "./bytes.ts";
 
 const PRODUCE: Api = { name: "Produce", key: 0, version: 9 };
@@ -20,6 +20,17 @@ const ADD_PARTITIONS: Api = { name: "AddPartitionsToTxn", key: 24, version: 3 };
 const ADD_OFFSETS: Api = { name: "AddOffsetsToTxn", key: 25, version: 3 };
 const END_TXN: Api = { name: "EndTxn", key: 26, version: 3 };
 const TXN_OFFSET_COMMIT: Api = { name: "TxnOffsetCommit", key: 28, version: 3 };
+
+/** All of them, for whoever wants to know whether a broker speaks them. */
+export const TRANSACTION_APIS: readonly Api[] = [
+  PRODUCE,
+  OFFSET_FETCH,
+  INIT_PRODUCER_ID,
+  ADD_PARTITIONS,
+  ADD_OFFSETS,
+  END_TXN,
+  TXN_OFFSET_COMMIT,
+];
 
 /** An initialised producer. */
 export interface ProducerIdentity {
@@ -82,8 +93,8 @@ export function addPartitions(
         reader.tags();
         return codes;
       }).flat();
-      // The others are then OPERATION_NOT_ATTEMPTED.
-      const code = codes.find((code) => code !== 0 && code !== 55) ??
+      // The others were then not attempted.
+      const code = codes.find((code) => code !== 0 && code !== CODES.OPERATION_NOT_ATTEMPTED) ??
         codes.find((code) => code !== 0);
       checkCode(ADD_PARTITIONS.name, code ?? 0);
     },
