@@ -27,48 +27,15 @@ function classification(
 ): Readonly<Record<string, Picture>> {
   if (report.objective !== "classification") return {};
   const { per_class, confusion_matrix, calibration } = report;
-  const binary = per_class.length === 2;
-  const other = binary ? champion?.details : undefined;
-  const curve = (kind: "roc" | "precisionRecall", of: EvaluationDetails | undefined) =>
-    of?.curves[0]?.[kind] ?? [];
-  const beside = (kind: "roc" | "precisionRecall") =>
-    other === undefined ? [] : [
-      { name: `version ${champion?.version}`, of: "theirs", points: curve(kind, other) } as const,
-    ];
-  const ours = (kind: "roc" | "precisionRecall") => [
-    ...beside(kind),
-    { name: "this model", of: "ours", points: curve(kind, details) } as const,
-  ];
-  const rows = report.rows;
-  const share = (per_class[1]?.support ?? 0) / rows;
+  const names = per_class.map((each) => String(each.class));
+  const binary = names.length === 2;
   const observed = calibration.flatMap(({ predicted, observed }): Point[] =>
     predicted === null || observed === null ? [] : [[predicted, observed]]
   );
-  const names = per_class.map((each) => String(each.class));
   return {
-    ...(binary && curve("roc", details).length > 0
-      ? {
-        roc: lineChart({
-          title: "ROC curve",
-          x: { label: "false positive rate", range: PART },
-          y: { label: "true positive rate", range: PART },
-          series: ours("roc"),
-          guide: [[0, 0], [1, 1]],
-        }),
-      }
-      : {}),
-    ...(binary && curve("precisionRecall", details).length > 0
-      ? {
-        precision_recall: lineChart({
-          title: "Precision and recall",
-          x: { label: "recall", range: PART },
-          y: { label: "precision", range: PART },
-          series: ours("precisionRecall"),
-          guide: [[0, share], [1, share]],
-        }),
-      }
-      : {}),
-    ...(binary ? {} : perClassCurves(details)),
+    ...(binary
+      ? binaryCurves(details, champion, (per_class[1]?.support ?? 0) / report.rows)
+      : perClassCurves(details)),
     calibration: lineChart({
       title: "Calibration",
       x: {
@@ -85,7 +52,47 @@ function classification(
   };
 }
 
-/** One picture a class, of those with the widest curves first as the model orders them. */
+/** Both curves of the second class, with the champion's behind them. @param share of its rows */
+function binaryCurves(
+  details: EvaluationDetails,
+  champion: ReportContent["champion"],
+  share: number,
+): Record<string, Picture> {
+  const points = (kind: "roc" | "precisionRecall", of: EvaluationDetails | undefined) =>
+    of?.curves[0]?.[kind] ?? [];
+  const series = (kind: "roc" | "precisionRecall") => [
+    ...(champion?.details === undefined ? [] : [
+      {
+        name: `version ${champion.version}`,
+        of: "theirs",
+        points: points(kind, champion.details),
+      } as const,
+    ]),
+    { name: "this model", of: "ours", points: points(kind, details) } as const,
+  ];
+  return {
+    ...(points("roc", details).length === 0 ? {} : {
+      roc: lineChart({
+        title: "ROC curve",
+        x: { label: "false positive rate", range: PART },
+        y: { label: "true positive rate", range: PART },
+        series: series("roc"),
+        guide: [[0, 0], [1, 1]],
+      }),
+    }),
+    ...(points("precisionRecall", details).length === 0 ? {} : {
+      precision_recall: lineChart({
+        title: "Precision and recall",
+        x: { label: "recall", range: PART },
+        y: { label: "precision", range: PART },
+        series: series("precisionRecall"),
+        guide: [[0, share], [1, share]],
+      }),
+    }),
+  };
+}
+
+/** One picture a class that has a curve, in the order of the model, of the first few. */
 function perClassCurves({ curves }: EvaluationDetails): Readonly<Record<string, Picture>> {
   const drawn = curves.filter(({ roc }) => roc.length > 0).slice(0, MOST_CURVES);
   return Object.fromEntries(drawn.map(({ class: name, roc }, index) => [
