@@ -5,10 +5,25 @@ import assert from "node:assert/strict";
 const ROOT = new URL("..", import.meta.url);
 const FOLDERS = ["jobs", "workflows", "scripts", "tests", "bench", "examples"];
 
-Deno.test("no files import each other, be it for a type only", async () => {
-  const imports = await importsOf(await sourceFiles());
-  assert.ok(imports.size > 500, `${imports.size} files`);
+const imports = await importsOf(await sourceFiles());
+assert.ok(imports.size > 500, `${imports.size} files`);
+
+Deno.test("no files import each other, be it for a type only", () => {
   assert.deepEqual(circles(imports), []);
+});
+
+Deno.test("a package of jobs/lib is entered by its mod.ts, and nothing in jobs imports a job", () => {
+  const within = (pattern: RegExp, file: string) => pattern.exec(file)?.[0];
+  const isWrong = (from: string, to: string) => {
+    const [job, lib] = [within(/^jobs\/(?!lib\/)\w+\//, to), within(/^jobs\/lib\/\w+\//, to)];
+    if (job !== undefined) return from.startsWith("jobs/") && !from.startsWith(job);
+    const isOutside = /^(jobs|workflows|scripts)\//.test(from) && !from.startsWith(`${lib}`);
+    return lib !== undefined && isOutside && to !== `${lib}mod.ts`;
+  };
+  const wrong = [...imports].flatMap(([from, files]) =>
+    files.filter((to) => isWrong(from, to)).map((to) => `${from} imports ${to}`)
+  );
+  assert.deepEqual(wrong, []);
 });
 
 Deno.test("circles() finds each circle, and nothing else", () => {

@@ -4,7 +4,21 @@
  * @module
  */
 
-export * from "./bundle/mod.ts";
+export {
+  type Bundle,
+  BUNDLE_LIMITS,
+  bundleFiles,
+  type BundleLimits,
+  type BundleParts,
+  type BundleRun,
+  fromInputExample,
+  type HeldOutRows,
+  madeAt,
+  modelDigest,
+  readBundle,
+  toBundle,
+  writeBundle,
+} from "./bundle/mod.ts";
 export { type ModelCache, modelCache } from "./model_cache.ts";
 export { type ModelUri, parseModelUri } from "./model_uri.ts";
 export { checkExperimentName, checkModelName, type Stage, STAGES, toKey } from "./names.ts";

@@ -7,9 +7,7 @@
 import { basename, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { readObject, s3Artifacts } from "./artifacts/s3.ts";
-import { type Bundle, readBundle, toBundle } from "./bundle/mod.ts";
-import { digestMismatch } from "./bundle/read.ts";
-import { untar } from "./bundle/tar.ts";
+import { type Bundle, digestMismatch, readBundle, toBundle, untar } from "./bundle/mod.ts";
 import type { ModelCache } from "./model_cache.ts";
 import { type ModelUri, parseModelUri } from "./model_uri.ts";
 import type { ModelVersion, Store } from "./store.ts";

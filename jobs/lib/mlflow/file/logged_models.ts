@@ -7,7 +7,7 @@
 
 import { join } from "node:path";
 import { DataError } from "../../errors.ts";
-import { stampModelId } from "../bundle/mlmodel.ts";
+import { stampModelId } from "../bundle/mod.ts";
 import { wireParams, wireTags } from "../log_batch.ts";
 import { checkArtifactPath, checkLoggedModelName } from "../names.ts";
 import { unlogged } from "../store_errors.ts";

@@ -22,6 +22,8 @@ import {
   reopenRun,
 } from "./runs.ts";
 
+export { fromFileUri, readArtifacts, writeArtifacts } from "./artifacts.ts";
+
 /** The MLflow whose layout is written. */
 export const FILE_LAYOUT_VERSION = "3.17.2";
 

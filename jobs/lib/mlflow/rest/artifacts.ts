@@ -7,7 +7,7 @@
 
 import type { ArtifactAccess } from "../artifacts/access.ts";
 import { s3Artifacts } from "../artifacts/s3.ts";
-import { fromFileUri, readArtifacts, writeArtifacts } from "../file/artifacts.ts";
+import { fromFileUri, readArtifacts, writeArtifacts } from "../file/mod.ts";
 import type { ServerArtifactOptions } from "./artifact_options.ts";
 import type { Http } from "./http.ts";
 import { proxyArtifacts } from "./proxy_artifacts.ts";

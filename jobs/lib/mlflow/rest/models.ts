@@ -5,7 +5,7 @@
  */
 
 import type { ArtifactAccess } from "../artifacts/access.ts";
-import { stampModelId } from "../bundle/mlmodel.ts";
+import { stampModelId } from "../bundle/mod.ts";
 import { checkLoggedModelName } from "../names.ts";
 import { unlogged } from "../store_errors.ts";
 import type { LoggedModel, ModelToLog } from "../store.ts";
