@@ -53,10 +53,7 @@ export function internStrings(
     }
     codes[row] = code;
   }
-  const dictionary = Array.from(known.first.subarray(0, known.count), (row) => {
-    const start = starts[row] ?? 0;
-    return decode(bytes, start, start + (sizes[row] ?? 0));
-  });
+  const dictionary = decodedAt({ bytes, starts, sizes }, known.first.subarray(0, known.count));
   return { codes, dictionary };
 }
 
@@ -101,6 +98,27 @@ interface Known {
 // A value may begin with U+FEFF, which is no byte order mark there.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/** Longer ones would keep the whole text that they are cut from. */
+const SHORT = 12;
+
+/** The values of these rows; short ones are cut from one text where all are ASCII. */
+function decodedAt({ bytes, starts, sizes }: PlacedStrings, rows: Int32Array): string[] {
+  const short = new Uint8Array(SHORT * rows.length);
+  let end = 0, all = 0;
+  for (const row of rows) {
+    const start = starts[row] ?? 0, size = sizes[row] ?? 0;
+    if (size > SHORT) continue;
+    for (let i = 0; i < size; i++) all |= short[end++] = bytes[start + i] ?? 0;
+  }
+  const text = all < 128 ? decoder.decode(short.subarray(0, end)) : undefined;
+  let from = 0;
+  return Array.from(rows, (row) => {
+    const start = starts[row] ?? 0, size = sizes[row] ?? 0;
+    if (text === undefined || size > SHORT) return decode(bytes, start, start + size);
+    return text.slice(from, from += size);
+  });
+}
+
 function decode(bytes: Uint8Array, start: number, end: number): string {
   // A call of TextDecoder costs more than a short ASCII string.
   if (end - start > 24) return decoder.decode(bytes.subarray(start, end));
@@ -121,27 +139,35 @@ function hashOfShort(view: DataView, start: number, size: number, last: number):
   } else {
     for (let i = 0; i < size; i++) word |= view.getUint8(start + i) << (8 * i);
   }
-  const hash = Math.imul(word, 0x5bd1e995);
-  return hash ^ (hash >>> 15);
+  return finished(hashOfWord(0, word));
 }
 
-/** After MurmurHash: four bytes at a time, their high bits folded into the low ones, which choose the slot. */
+/** After MurmurHash, of more than 4 bytes: their high bits are folded into the low ones, which choose the slot. */
 function hashOf(view: DataView, start: number, end: number): number {
   let hash = end - start;
-  let at = start;
-  for (; at + 4 <= end; at += 4) {
-    hash = Math.imul(hash ^ view.getInt32(at, true), 0x5bd1e995);
-    hash ^= hash >>> 15;
-  }
-  for (; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x01000193);
-  return hash ^ (hash >>> 15);
+  for (let at = start; at + 4 < end; at += 4) hash = hashOfWord(hash, view.getInt32(at, true));
+  // The last four bytes, whether some of them came before or not.
+  return finished(hashOfWord(hash, view.getInt32(end - 4, true)));
 }
 
+function hashOfWord(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ word, 0x5bd1e995);
+  return mixed ^ (mixed >>> 15);
+}
+
+/** The low bits choose the slot: once more, so that they know of all bits of the last word. */
+function finished(hash: number): number {
+  const mixed = Math.imul(hash, 0x2c1b3c6d);
+  return mixed ^ (mixed >>> 16);
+}
+
+/** Of more than 4 bytes. */
 function same(view: DataView, a: number, b: number, size: number): boolean {
-  let at = 0;
-  for (; at + 4 <= size; at += 4) if (view.getInt32(a + at) !== view.getInt32(b + at)) return false;
-  for (; at < size; at++) if (view.getUint8(a + at) !== view.getUint8(b + at)) return false;
-  return true;
+  const last = size - 4;
+  for (let at = 0; at < last; at += 4) {
+    if (view.getInt32(a + at, true) !== view.getInt32(b + at, true)) return false;
+  }
+  return view.getInt32(a + last, true) === view.getInt32(b + last, true);
 }
 
 function grown({ count, first, hash }: Known): Known {
