@@ -198,6 +198,9 @@ Deno.test("a run is refused where its input changed or is gone, or a flag contra
   }
   assert.deepEqual(await published(OUTPUT, "changed"), kept);
   await succeed(args());
+  // Nor is it taken for done because it is done elsewhere.
+  refused(await job(args([`--output=${FOLDER}/elsewhere`])), 2, "run.contradiction");
+  refused(await job(args(["--kafka-bootstrap-servers=127.0.0.1:1"])), 2, "run.contradiction");
   assert.deepEqual(
     (await published(OUTPUT, "changed")).map(({ key }) => key).toSorted(),
     await keysIn(data),

@@ -17,6 +17,7 @@ import {
   checkAbandoned,
   checkConditions,
   checkDestination,
+  checkSink,
   type Completion,
   type KeptManifest,
   type RunState,
@@ -56,7 +57,11 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
   const { context: { values, log, signal }, runs, run } = job;
   const state = runs.run(run.id);
   const earlier = await state.manifest();
-  if (earlier !== undefined) checkConditions(earlier.manifest, conditionsOf(job));
+  const sink = makeSink(values, log);
+  if (earlier !== undefined) {
+    checkConditions(earlier.manifest, conditionsOf(job));
+    checkSink(earlier.manifest, sink.uri);
+  }
   const completion = await state.completion();
   if (completion !== undefined) {
     log.info("the run is complete already; nothing to do", { run: run.id });
@@ -64,7 +69,6 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
   }
   await checkAbandoned(state);
   if (values.onDrift === "fail") await requireUndrifted(state, earlier, values.driftThreshold);
-  const sink = makeSink(values, log);
   try {
     // Before there is a manifest: what cannot be published begins no run.
     const destination = await sink.prepare();

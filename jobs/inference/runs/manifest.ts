@@ -97,11 +97,7 @@ export function checkConditions(manifest: Manifest, given: Conditions): void {
  */
 export function checkDestination(manifest: Manifest, { uri, partitions = {} }: Destination): void {
   const { sink, run_id } = manifest;
-  refuse(
-    manifest,
-    [["the destination", uri, sink.uri]],
-    "Give the same --output or brokers and topic, or start a new run with another --run-id",
-  );
+  refuse(manifest, [["the destination", uri, sink.uri]], ELSEWHERE);
   for (const [topic, then] of Object.entries(sink.partitions ?? {})) {
     const now = partitions[topic];
     if (now === then) continue;
@@ -114,6 +110,22 @@ export function checkDestination(manifest: Manifest, { uri, partitions = {} }: D
       place: { topic },
     });
   }
+}
+
+const ELSEWHERE =
+  "Give the same --output or brokers and topic, or start a new run with another --run-id";
+
+/**
+ * The same without asking the brokers, who alone know which cluster it is: a run that is complete
+ * needs none.
+ *
+ * @param uri of a sink that is not connected
+ * @throws {UsageError} `run.contradiction`
+ */
+export function checkSink(manifest: Manifest, uri: string): void {
+  const known = (uri: string) =>
+    uri.startsWith("kafka:") ? `the topic ${uri.split("/").at(-1)}` : uri;
+  refuse(manifest, [["the destination", known(uri), known(manifest.sink.uri)]], ELSEWHERE);
 }
 
 /**

@@ -10,6 +10,7 @@ export {
   checkDestination,
   checkModel,
   checkReplayed,
+  checkSink,
   type Conditions,
   firstManifest,
 } from "./manifest.ts";

@@ -40,7 +40,8 @@ export async function readShardState(path: string): Promise<ShardState | undefin
       code: "sink.progress-unreadable",
       cannot: "resume the run",
       found: `${path}: ${messageOf(error)}`,
-      todo: "Restore the file, or score as a new run: --run-id NEW --supersedes OLD",
+      todo: "Restore the file, or give the run up and score its inputs as a new one: deno task " +
+        "inference runs abandon RUN, then deno task inference runs replay RUN",
       place: { file: path },
       cause: error,
     });

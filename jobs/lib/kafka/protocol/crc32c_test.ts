@@ -11,12 +11,14 @@ Deno.test("crc32c() is that of RFC 3720's examples", () => {
 });
 
 Deno.test("crc32c() agrees with the definition, bit by bit, for any part of any bytes", () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 3000, size: "max" }), fc.nat(20), (bytes, skip) => {
-    const start = Math.min(skip, bytes.length);
-    const expected = byDefinition(bytes.subarray(start));
-    assert.equal(crc32c(bytes, start), expected);
-    assert.equal(crc32c(bytes.subarray(start)), expected);
-  }));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 3000, size: "max" }), fc.nat(20), (bytes, skip) => {
+      const start = Math.min(skip, bytes.length);
+      const expected = byDefinition(bytes.subarray(start));
+      assert.equal(crc32c(bytes, start), expected);
+      assert.equal(crc32c(bytes.subarray(start)), expected);
+    }),
+  );
 });
 
 function byDefinition(bytes: Uint8Array): number {
