@@ -53,9 +53,10 @@ export async function completeRun(
     else records.push(record);
   }
   if (waiting.length > 0) return { completion: undefined, waiting };
-  await checkAbandoned(state);
   const run = completedRun(manifest, records);
   const data = await look();
+  // As late as can be: who has given the run up was told that it is not going to be announced.
+  await checkAbandoned(state);
   await announce(run);
   const completion = await state.complete({
     status: "complete",
