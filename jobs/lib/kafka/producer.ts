@@ -212,8 +212,8 @@ export class ExactlyOnceProducer {
       cannot: "publish to Kafka",
       found: `${attempts} attempts in ${patience / 1000} s failed, the last one with ` +
         `'${messageOf(error)}'`,
-      todo: `Look after the brokers (${bootstrapServers}), then run the same command ` +
-        "again to go on",
+      todo: `Look after the brokers (${bootstrapServers}) or, if they are just too slow for so ` +
+        "large transactions, give a lower --batch-size; then run the same command again to go on",
       place: { url: bootstrapServers },
       cause: error,
     });
