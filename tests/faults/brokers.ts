@@ -5,7 +5,16 @@
 import assert from "node:assert/strict";
 import type { Broker } from "../../scripts/services/mod.ts";
 import { startProxy } from "./proxy.ts";
-import { assertWhole, attempt, finish, gate, happens, newRun, succeeds } from "./run.ts";
+import {
+  assertWhole,
+  attempt,
+  type AttemptOptions,
+  finish,
+  gate,
+  happens,
+  newRun,
+  succeeds,
+} from "./run.ts";
 import { EXTENDED } from "./world.ts";
 
 /** Says the whole attempt; the sink before it has its own patience, and words. */
@@ -91,43 +100,39 @@ if (EXTENDED) {
     await assertWhole(run, await succeeds(scoring, run));
   });
 
-  Deno.test("score that may wait goes on from its progress when the broker was away for long", async () => {
-    const run = await newRun();
-    const hit = gate();
-    await using proxy = startProxy(run.cluster.saslBootstrapServers, ({ request, nth }) => {
-      if (request === "Produce" && nth === 8) hit.open();
-      return "pass";
-    });
-    const scoring = await attempt(run, {
-      servers: proxy.bootstrapServers,
-      args: ["--retry-for=10m"],
-      patience: 600_000,
-    });
-    await happens(hit.opened, scoring);
-    const [broker] = run.cluster.brokers;
-    await broker?.kill();
+  // With brokers that do not forget to tell each other how a transaction ended that they gave up while
+  // they started, as 4.3.1 does now and then.
+  Deno.test("score that may wait goes on from its progress when the brokers were away for long", async () => {
+    const { run, proxy, scoring } = await bereft({ args: ["--retry-for=10m"], patience: 600_000 });
+    await using _ = proxy;
     await happens(scoring.says(BEGINS_AGAIN), scoring);
-    await broker?.start();
+    await Promise.all(run.cluster.brokers.map((broker) => broker.start()));
     const summary = await succeeds(scoring, run);
     assert.match((await scoring.result).log, /"message":"resuming"/);
     await assertWhole(run, summary);
   });
 
-  // With brokers that do not forget to tell each other of the transaction's end, as 4.3.1 sometimes do.
   Deno.test("score ends with exit 4 when the brokers stay away, and can be resumed", async () => {
-    const run = await newRun({ cluster: "three" });
-    const hit = gate();
-    await using proxy = startProxy(run.cluster.saslBootstrapServers, ({ request, nth }) => {
-      if (request === "Produce" && nth === 8) hit.open();
-      return "pass";
-    });
-    const scoring = await attempt(run, { servers: proxy.bootstrapServers });
-    await happens(hit.opened, scoring);
-    await Promise.all(run.cluster.brokers.map((broker) => broker.kill()));
+    const { run, proxy, scoring } = await bereft();
+    await using _ = proxy;
     const { code, log } = await scoring.result;
     assert.equal(code, 4, log);
     assert.match(log, /kafka\.publish-failed/);
     await Promise.all(run.cluster.brokers.map((broker) => broker.start()));
     await assertWhole(run, await finish(run));
   });
+}
+
+/** An attempt whose brokers have all died in the middle of a transaction. */
+async function bereft(options: AttemptOptions = {}) {
+  const run = await newRun({ cluster: "three" });
+  const hit = gate();
+  const proxy = startProxy(run.cluster.saslBootstrapServers, ({ request, nth }) => {
+    if (request === "Produce" && nth === 8) hit.open();
+    return "pass";
+  });
+  const scoring = await attempt(run, { ...options, servers: proxy.bootstrapServers });
+  await happens(hit.opened, scoring);
+  await Promise.all(run.cluster.brokers.map((broker) => broker.kill()));
+  return { run, proxy, scoring };
 }
