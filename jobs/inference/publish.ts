@@ -20,7 +20,7 @@ import { type Clock, type DeliveryStatistics, oneAhead, type RateLimit } from ".
 import type { Material } from "./material.ts";
 import type { ScoreContext } from "./options.ts";
 import { inputKey, type Manifest } from "./runs/mod.ts";
-import { sampleOf, type Survey } from "./survey/mod.ts";
+import { areFinite, sampleOf, type Survey } from "./survey/mod.ts";
 
 /** What a shard needs to publish. */
 export interface Publication {
@@ -181,7 +181,7 @@ function messagesOf(
     } else if (reason !== undefined) {
       deadRows.push(index);
       writer.deadLetter(firstRow + index, keyAt(keys, index), reason);
-    } else if (outputs.some((output) => !Number.isFinite(output[index]))) {
+    } else if (!areFinite(outputs, index)) {
       deadRows.push(index);
       writer.deadLetter(firstRow + index, keyAt(keys, index), "the model gives no number for it");
     } else writer.prediction(firstRow + index, keys, outputs, index);

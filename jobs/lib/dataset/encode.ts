@@ -116,12 +116,15 @@ function encodeBooleans(values: Uint8Array): Float32Array {
 
 function encodeCategories(encoding: Encoding, column: StringColumn): Float32Array {
   const codes = codesOf(encoding, column.name);
-  const byEntry = column.dictionary.map((value) => codes.get(value) ?? UNSEEN_CODE);
+  const byEntry = new Float32Array(column.dictionary.length + 1);
+  byEntry[0] = MISSING_CODE;
+  for (const [entry, value] of column.dictionary.entries()) {
+    byEntry[entry + 1] = codes.get(value) ?? UNSEEN_CODE;
+  }
   const encoded = new Float32Array(column.codes.length);
   // A loop: Float32Array.from() with a function makes an array of all values in between.
   for (let row = 0; row < encoded.length; row++) {
-    const code = column.codes[row] ?? MISSING_STRING;
-    encoded[row] = code === MISSING_STRING ? MISSING_CODE : byEntry[code] ?? UNSEEN_CODE;
+    encoded[row] = byEntry[(column.codes[row] ?? MISSING_STRING) + 1] ?? UNSEEN_CODE;
   }
   return encoded;
 }

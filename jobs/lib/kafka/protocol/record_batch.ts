@@ -108,7 +108,7 @@ export class RecordBatch {
   }
 
   #grow(most: number): void {
-    const grown = new Uint8Array(Math.max(most, 2 * this.#bytes.length));
+    const grown = new Uint8Array(Math.max(most, 4 * this.#bytes.length));
     grown.set(this.#bytes.subarray(0, this.#at));
     this.#bytes = grown;
   }
