@@ -96,7 +96,6 @@ export class ExactlyOnceProducer {
   ): Promise<void> {
     const { delivered, timeouts, log, id } = this.#options;
     const end = Date.now() + timeouts.patience;
-    const started = performance.now();
     for (let attempt = 0;; attempt++) {
       try {
         const session = this.#session;
@@ -108,7 +107,7 @@ export class ExactlyOnceProducer {
         const progress = { offset, metadata: JSON.stringify(metadata) };
         const bytes = await session.transact(messages, progress);
         const count = messages.reduce((sum, { messages }) => sum + messages.length, 0);
-        delivered.committed(count, bytes, performance.now() - started);
+        delivered.committed(count, bytes);
         return;
       } catch (error) {
         delivered.failed();

@@ -109,11 +109,6 @@ export class Wire {
     return wire;
   }
 
-  /** False once it was closed, by whomever. */
-  get isOpen(): boolean {
-    return this.#connection.isConnected();
-  }
-
   /** Sends a request; the order of calls is the order on the wire. */
   request<T>(request: ApiRequest<T>): Promise<T> {
     const { api } = request;
@@ -142,7 +137,7 @@ export class Wire {
   async #start(): Promise<void> {
     await this.#connection.connect();
     this.#connection.socket?.once("close", () => {
-      if (this.isOpen) this.close();
+      if (this.#connection.isConnected()) this.close();
     });
     this.#versions = await this.#send(apiVersions("ml-pipelines", VERSION));
     this.#connection.setVersions(this.#versions);

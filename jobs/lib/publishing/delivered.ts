@@ -12,16 +12,12 @@ export class Delivered {
   #transactions = 0;
   #retries = 0;
   #errors = 0;
-  #milliseconds = 0;
-  #slowest = 0;
 
-  /** A transaction was committed, so many milliseconds after it was asked for. */
-  committed(messages: number, bytes: number, milliseconds: number): void {
+  /** A transaction was committed. */
+  committed(messages: number, bytes: number): void {
     this.#messages += messages;
     this.#bytes += bytes;
     this.#transactions++;
-    this.#milliseconds += milliseconds;
-    this.#slowest = Math.max(this.#slowest, milliseconds);
   }
 
   /** Something was asked or sent again. */
@@ -42,8 +38,6 @@ export class Delivered {
       transactions: this.#transactions,
       retries: this.#retries,
       errors: this.#errors,
-      meanLatency: this.#transactions === 0 ? 0 : this.#milliseconds / this.#transactions,
-      maxLatency: this.#slowest,
     };
   }
 }

@@ -101,10 +101,6 @@ export interface SinkStatistics {
   readonly retries: number;
   /** Times that all had to be begun again after an error. */
   readonly errors: number;
-  /** Milliseconds from `publish()` to its end, on average. */
-  readonly meanLatency: number;
-  /** Milliseconds of the slowest. */
-  readonly maxLatency: number;
 }
 
 /** See the module's description. */
