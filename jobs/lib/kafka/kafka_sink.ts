@@ -9,7 +9,7 @@
  * @module
  */
 import { z } from "zod";
-import type { DependencyError } from "../errors.ts";
+import { DependencyError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import {
   checkManifest,
@@ -172,18 +172,23 @@ class OpenShard {
   }
 
   async #publish({ messages, deadLetters, progress: after }: Transaction): Promise<void> {
-    await this.#producer.commit((committed) => {
+    const happened = (committed: Committed | undefined) => {
       const found = this.#parse(committed);
       if (found === undefined) throw this.#vanished();
       if (found.owner !== this.#owner) throw fenced(this.identity);
       return same(found.progress, after);
-    }, () => ({
-      messages: [
-        { topic: this.#topics.predictions, messages },
-        { topic: this.#topics.deadLetters, messages: deadLetters },
-      ],
-      committed: this.#committed(after),
-    }));
+    };
+    try {
+      await this.#producer.commit(happened, () => ({
+        messages: [
+          { topic: this.#topics.predictions, messages },
+          { topic: this.#topics.deadLetters, messages: deadLetters },
+        ],
+        committed: this.#committed(after),
+      }));
+    } catch (error) {
+      throw isTooLarge(error) ? tooLarge(error, messages) : error;
+    }
     this.#progress = after;
   }
 
@@ -218,6 +223,32 @@ class OpenShard {
     return vanished(this.identity, `group ${shardId(this.identity)}`);
   }
 }
+
+function isTooLarge(error: unknown): error is DependencyError {
+  return error instanceof DependencyError && error.code === "kafka.record-too-large";
+}
+
+/** The broker does not say which message it was: the largest, if any. */
+function tooLarge(cause: DependencyError, messages: PackedMessages): DependencyError {
+  let [largest, bytes] = [0, 0];
+  for (let index = 0; index < messages.length; index++) {
+    const size = messages.sizeOf(index);
+    if (size > bytes) [largest, bytes] = [index, size];
+  }
+  const key = bytes === 0 ? "" : messages.at(largest).key;
+  return new DependencyError({
+    code: cause.code,
+    cannot: "publish to Kafka",
+    found: "the broker takes no message that large; the largest of the transaction has " +
+      `${bytes} bytes, and the key ${JSON.stringify(key.slice(0, SHOWN))}`,
+    todo: "Raise the topic's max.message.bytes, or correct the data and score it as a new run",
+    place: cause.place,
+    cause,
+  });
+}
+
+/** Characters of a key that a message shows. */
+const SHOWN = 60;
 
 async function publishOnce(
   producer: ExactlyOnceProducer,
