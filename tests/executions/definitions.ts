@@ -90,7 +90,9 @@ interface Defined {
 
 function given({ Steps }: { readonly Steps: readonly Defined[] }): Given[] {
   return Steps.flatMap(({ Name, Type, Arguments: args }) => {
-    const variables = Object.keys(args.Environment ?? {}).map((one) => `$${one}`);
+    // What traces go by is no option of a command: all of them read OpenTelemetry's own variables.
+    const variables = Object.keys(args.Environment ?? {}).filter((one) => !one.startsWith("OTEL_"))
+      .map((one) => `$${one}`);
     if (Type === "Condition") {
       return given({ Steps: [...args.IfSteps ?? [], ...args.ElseSteps ?? []] });
     }
