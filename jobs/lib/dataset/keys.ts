@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Validity } from "./arrow_strings.ts";
 import {
   type Batch,
   type Column,
@@ -11,7 +10,7 @@ import {
   MISSING_TIMESTAMP,
   type PackedKeys,
 } from "./column.ts";
-import type { PlacedStrings } from "./strings.ts";
+import type { PlacedStrings, Validity } from "./strings.ts";
 
 /**
  * The values of a column as exact strings: 64-bit integers with all digits, other numbers as

@@ -94,7 +94,7 @@ async function openFile(path: string): Promise<FileContent> {
   const format = formatOf(path);
   if (format !== undefined && format.name !== "parquet") return await openTextFile(path, format);
   // 5 MB of WebAssembly: only commands that read parquet load it.
-  const { openParquetFile } = await import("./parquet.ts");
+  const { openParquetFile } = await import("./parquet/mod.ts");
   return await openParquetFile(path);
 }
 

@@ -13,10 +13,13 @@ export interface PlacedStrings {
   readonly sizes: Uint32Array;
 }
 
+/** Tells valid values from nulls; undefined where all are valid. */
+export type Validity = ((index: number) => boolean) | undefined;
+
 /** Codes of the values; `isValid(i)` is false for a null, which is missing like `""`. */
 export function internStrings(
   { bytes, starts, sizes }: PlacedStrings,
-  isValid: ((row: number) => boolean) | undefined,
+  isValid: Validity,
 ): { codes: Int32Array; dictionary: string[] } {
   const rows = starts.length;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -63,9 +66,9 @@ export function internStrings(
  */
 export function internIndices(
   indices: Int32Array | Float64Array,
-  isValid: ((row: number) => boolean) | undefined,
+  isValid: Validity,
   { bytes, starts, sizes }: PlacedStrings,
-  isValue: ((index: number) => boolean) | undefined,
+  isValue: Validity,
 ): { codes: Int32Array; dictionary: string[] } {
   const codes = new Int32Array(indices.length).fill(MISSING_STRING);
   const place = new Int32Array(starts.length).fill(-1);

@@ -4,15 +4,15 @@
  * @module
  */
 import { type ArrowField, readArrowSchema } from "./arrow.ts";
-import type { Batch } from "./column.ts";
+import type { Batch } from "../column.ts";
 import { isText, keepDictionaries } from "./dictionaries.ts";
-import type { FileContent, FileReadOptions } from "./data_file.ts";
+import type { FileContent, FileReadOptions } from "../data_file.ts";
 import { fieldOf } from "./field.ts";
 import { checkChunk, type Chunk, type Footer, readFooter } from "./pages/mod.ts";
-import { toBatch } from "./parquet_batch.ts";
-import { changed, corrupt, decoding, unplacedGroup } from "./parquet_errors.ts";
-import { openBlob, type SourceBlob } from "./source_blob.ts";
-import { type DecodedFile, decoderMemory, openParquet, RecordBatch } from "./wasm.ts";
+import { toBatch } from "./batch.ts";
+import { changed, corrupt, decoding, unplacedGroup } from "./errors.ts";
+import { openBlob, type SourceBlob } from "./blob.ts";
+import { type DecodedFile, decoderMemory, openParquet, RecordBatch } from "./decoder.ts";
 
 /** What a file's footer says. */
 interface ParquetInfo {

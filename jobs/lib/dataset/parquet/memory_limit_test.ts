@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { WASM_PAGE, withMemoryLimit } from "./wasm_limit.ts";
+import { WASM_PAGE, withMemoryLimit } from "./memory_limit.ts";
 
 /** A module that exports a memory of one page as `m`. */
 const MODULE = Uint8Array.from([

@@ -4,10 +4,7 @@
  * @module
  */
 import type { ArrowArray } from "./arrow.ts";
-import type { PlacedStrings } from "./strings.ts";
-
-/** Tells valid rows from nulls; undefined where all are valid. */
-export type Validity = ((row: number) => boolean) | undefined;
+import type { PlacedStrings, Validity } from "../strings.ts";
 
 /** The validity of an array's values. */
 export function validity(array: ArrowArray): Validity {

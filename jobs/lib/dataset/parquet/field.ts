@@ -4,7 +4,7 @@
  * @module
  */
 import type { ArrowField } from "./arrow.ts";
-import type { ColumnKind, Field } from "./column.ts";
+import type { ColumnKind, Field } from "../column.ts";
 import type { Meaning } from "./pages/mod.ts";
 
 /**

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { DataError } from "../errors.ts";
+import { DataError } from "../../errors.ts";
 import { type ArrowArray, type ArrowField, readArrowArray, readArrowSchema } from "./arrow.ts";
-import type { Batch, Field } from "./column.ts";
+import type { Batch, Field } from "../column.ts";
 import { decodeColumn, decodeKeys, TimestampRange } from "./decode.ts";
-import { corrupt } from "./parquet_errors.ts";
-import { decoderMemory, type RecordBatch } from "./wasm.ts";
+import { corrupt } from "./errors.ts";
+import { decoderMemory, type RecordBatch } from "./decoder.ts";
 
 /** Which rows and columns. */
 export interface BatchOptions {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { DataError } from "../errors.ts";
+import { DataError } from "../../errors.ts";
 import { type Range, ReadAhead } from "./read_ahead.ts";
-import { openSource, type Source } from "./source.ts";
+import { openSource, type Source } from "../source.ts";
 
 /**
  * Opens a file or object that begins and ends like parquet; dispose it to close the file.

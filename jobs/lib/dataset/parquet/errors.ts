@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { DataError, messageOf, PlatformError } from "../errors.ts";
+import { DataError, messageOf, PlatformError } from "../../errors.ts";
 import { Malformed, type PagePlace } from "./pages/mod.ts";
-import type { SourceBlob } from "./source_blob.ts";
-import { DecoderTrap } from "./wasm.ts";
+import type { SourceBlob } from "./blob.ts";
+import { DecoderTrap } from "./decoder.ts";
 
 /** Runs a step of reading a file and says what is wrong with the file if it fails. */
 export async function decoding<T>(

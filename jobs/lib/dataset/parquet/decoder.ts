@@ -6,8 +6,8 @@
 import { restoreFinalizers } from "./without_finalizers.ts";
 import start, { ParquetFile, wasmMemory } from "parquet-wasm/esm";
 import bytes from "parquet-wasm/esm/parquet_wasm_bg.wasm" with { type: "bytes" };
-import type { SourceBlob } from "./source_blob.ts";
-import { WASM_PAGE, withMemoryLimit } from "./wasm_limit.ts";
+import type { SourceBlob } from "./blob.ts";
+import { WASM_PAGE, withMemoryLimit } from "./memory_limit.ts";
 
 export { type ParquetFile, RecordBatch } from "parquet-wasm/esm";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ArrowArray, ArrowField } from "./arrow.ts";
-import { bits, placedStrings, type Validity, validity } from "./arrow_strings.ts";
+import { bits, placedStrings, validity } from "./arrow_strings.ts";
 import {
   type Column,
   type Field,
@@ -12,12 +12,12 @@ import {
   MISSING_TIMESTAMP,
   type NumberColumn,
   type PackedKeys,
-} from "./column.ts";
+} from "../column.ts";
 import { decimalTexts, decodeDecimals } from "./decimal.ts";
-import { clockText, packColumn, packKeys, packPlaced } from "./keys.ts";
-import { internIndices, internStrings } from "./strings.ts";
-import { longsAsNumbers } from "./longs.ts";
-import { concatColumn, missingColumn, takeColumn } from "./table.ts";
+import { clockText, packColumn, packKeys, packPlaced } from "../keys.ts";
+import { internIndices, internStrings, type Validity } from "../strings.ts";
+import { longsAsNumbers } from "../longs.ts";
+import { concatColumn, missingColumn, takeColumn } from "../table.ts";
 
 /** A timestamp does not fit 64 bits of microseconds. */
 export class TimestampRange extends RangeError {
