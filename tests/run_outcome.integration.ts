@@ -119,3 +119,22 @@ Deno.test("a run that finds no room for its predictions goes on once there is so
   const keys = (await published(OUTPUT, "no-room")).map(({ key }) => key);
   assert.deepEqual(keys.toSorted(), await keysIn(MONTH));
 });
+
+Deno.test("state that somebody has marred is named, and the run goes on once it is restored", async () => {
+  const args = (shard: string, more: readonly string[] = []) =>
+    scoreArgs(folder(), "marred", { data: MONTHS, more: [`--shard=${shard}`, ...more] });
+  await succeed(args("0/2"));
+  const place = `${folder().uri}/marred`;
+  for (
+    const [name, more] of [["baseline.json", []], ["checked.json", ["--on-drift=fail"]]] as const
+  ) {
+    const kept = await Deno.readTextFile(`${place}/${name}`).catch(() => undefined);
+    await Deno.writeTextFile(`${place}/${name}`, "[]");
+    const result = await job(args("1/2", more));
+    refused(result, 4, "run.state-unreadable");
+    assert.match(result.log, new RegExp(`marred/${name}: it: `));
+    if (kept === undefined) await Deno.remove(`${place}/${name}`);
+    else await Deno.writeTextFile(`${place}/${name}`, kept);
+  }
+  assert.equal((await succeed(args("1/2"))).summary["status"], "complete");
+});

@@ -69,8 +69,8 @@ export interface RunState {
   abandon(abandonment: Abandonment): Promise<Abandonment>;
   /** Keeps another text under a name, unless there is one. */
   keep(name: string, text: string): Promise<void>;
-  /** Such a text, as JSON; undefined if there is none. */
-  text(name: string): Promise<unknown>;
+  /** Such a text, as JSON of that kind; undefined if there is none. */
+  text<T>(name: string, schema: z.ZodType<T>): Promise<T | undefined>;
   /** Where a text is, for messages. */
   locate(name: string): string;
 }
@@ -140,7 +140,7 @@ function stateOf(id: string, storage: Storage): RunState {
     keep: async (name, text) => {
       await storage.create(key(name), text);
     },
-    text: (name) => value(name, z.unknown()),
+    text: value,
     locate: (name) => storage.locate(key(name)),
   };
 }

@@ -45,14 +45,9 @@ export async function keepBaseline(
 export async function keptBaseline(
   state: RunState,
 ): Promise<{ readonly schema: FeatureSchema; readonly baseline: Baseline } | undefined> {
-  const json = await state.text(BASELINE);
-  if (json === undefined) return undefined;
-  const { schema, statistics, predictions, constraints } = z.object({
-    schema: z.unknown(),
-    statistics: z.unknown().optional(),
-    predictions: z.unknown().optional(),
-    constraints: z.unknown().optional(),
-  }).parse(json);
+  const kept = await state.text(BASELINE, baselineSchema);
+  if (kept === undefined) return undefined;
+  const { schema, statistics, predictions, constraints } = kept;
   const file = state.locate(BASELINE);
   return {
     schema: parseFeatureSchema(schema),
@@ -64,6 +59,13 @@ export async function keptBaseline(
   };
 }
 
+const baselineSchema = z.object({
+  schema: z.unknown(),
+  statistics: z.unknown().optional(),
+  predictions: z.unknown().optional(),
+  constraints: z.unknown().optional(),
+});
+
 /** Keeps what a shard has seen, unless it is kept already. */
 export async function keepSurvey(state: RunState, shard: number, survey: Survey): Promise<void> {
   await state.keep(surveyName(shard), JSON.stringify(survey) + "\n");
@@ -71,7 +73,7 @@ export async function keepSurvey(state: RunState, shard: number, survey: Survey)
 
 /** Whether what a shard has seen is kept. */
 export async function hasSurvey(state: RunState, shard: number): Promise<boolean> {
-  return await state.text(surveyName(shard)) !== undefined;
+  return await state.text(surveyName(shard), z.unknown()) !== undefined;
 }
 
 /** Reads what a shard has seen; undefined if it is not kept. */
@@ -80,7 +82,7 @@ export async function keptSurvey(
   shard: number,
   plan: SurveyPlan,
 ): Promise<Survey | undefined> {
-  const json = await state.text(surveyName(shard));
+  const json = await state.text(surveyName(shard), z.unknown());
   if (json === undefined) return undefined;
   try {
     return Survey.parse(json, plan);
@@ -135,6 +137,5 @@ export async function keepChecked(
 
 /** Reads it; undefined if no check has passed. */
 export async function keptChecked(state: RunState): Promise<Checked | undefined> {
-  const json = await state.text(CHECKED);
-  return json === undefined ? undefined : checkedSchema.parse(json);
+  return await state.text(CHECKED, checkedSchema);
 }
