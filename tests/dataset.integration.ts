@@ -7,7 +7,7 @@ import { keysOf, openDataset, type ReadOptions, readTable } from "../jobs/lib/da
 import { DataError } from "../jobs/lib/errors.ts";
 import { assertAsAnswered } from "./dataset/answers.ts";
 
-const FLIGHTS = new URL("../examples/flights", import.meta.url);
+const FLIGHTS = new URL("../examples/flights/", import.meta.url);
 
 Deno.test("readTable() reads every type, codec and null as pyarrow does", async (t) => {
   await using folder = await generated();

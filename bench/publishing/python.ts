@@ -9,7 +9,7 @@ const VERSION = "2.16.1";
 
 /** Path of its interpreter; installed the first time. */
 export async function confluentPython(say: (line: string) => void): Promise<string> {
-  const root = fileURLToPath(new URL("../../.services/cache", import.meta.url));
+  const root = fileURLToPath(new URL("../../.services/cache/", import.meta.url));
   const folder = `${root}confluent-kafka-${VERSION}`;
   const python = `${folder}/bin/python`;
   if (!await runs(python, "-c", "import confluent_kafka")) {

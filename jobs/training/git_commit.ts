@@ -7,7 +7,7 @@ import { BUILD } from "../lib/version.ts";
  * @param root the checkout
  */
 export async function gitCommit(
-  root: URL = new URL("../..", import.meta.url),
+  root: URL = new URL("../../", import.meta.url),
 ): Promise<string | undefined> {
   const given = Deno.env.get("ML_GIT_COMMIT");
   if (given) return given;

@@ -7,7 +7,7 @@ import { DependencyError, isNotFound, messageOf } from "../../jobs/lib/errors.ts
 import { type State, stateSchema } from "./endpoints.ts";
 
 /** The checkout. */
-export const ROOT = decodeURIComponent(new URL("../..", import.meta.url).pathname).replace(
+export const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname).replace(
   /\/$/,
   "",
 );
