@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import type { Context } from "../lib/command.ts";
-import { DependencyError, messageOf } from "../lib/errors.ts";
 import { type Artifact, writeBundle } from "../lib/mlflow/mod.ts";
 import { CARD_FILE } from "./evaluation_file.ts";
+import { claimFolders, guarded, writeText } from "./folders.ts";
 import type { trainOptions } from "./options.ts";
 import { QUARANTINE_FILE, quarantineFile } from "./quarantine.ts";
 import { type Report, REPORT_FILE } from "./report.ts";
@@ -67,20 +67,6 @@ async function writeQuarantine(folder: string, lines: string): Promise<void> {
   });
 }
 
-/** An older file is replaced only when the new one is complete. */
-export function writeText(path: string, text: string): Promise<void> {
-  return guarded(path, async () => {
-    const temporary = `${path}.${crypto.randomUUID()}.tmp`;
-    try {
-      await Deno.writeTextFile(temporary, text);
-      await Deno.rename(temporary, path);
-    } catch (error) {
-      await Deno.remove(temporary).catch(() => {});
-      throw error;
-    }
-  });
-}
-
 /**
  * Makes sure that the output can be written, before hours are spent on what goes there.
  *
@@ -97,33 +83,5 @@ export async function claimOutput(output: Output): Promise<void> {
     // SageMaker's /opt/ml is root's: there the model's own folder has to do.
     if (!(await Deno.stat(modelFolder).catch(() => undefined))?.isDirectory) throw error;
     await claimFolders(modelFolder);
-  }
-}
-
-/** As {@linkcode claimOutput}, for folders. */
-export async function claimFolders(...folders: readonly string[]): Promise<void> {
-  for (const folder of new Set(folders)) {
-    await guarded(folder, async () => {
-      await Deno.mkdir(folder, { recursive: true });
-      const probe = join(folder, `.probe-${crypto.randomUUID()}`);
-      await Deno.writeTextFile(probe, "");
-      await Deno.remove(probe);
-    });
-  }
-}
-
-async function guarded(path: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (error instanceof DependencyError) throw error;
-    throw new DependencyError({
-      code: "output.not-writable",
-      cannot: `write ${path}`,
-      found: messageOf(error),
-      todo: "Free space or give --output a folder that this user may write to",
-      place: { file: path },
-      cause: error,
-    });
   }
 }

@@ -18,10 +18,10 @@ import {
 } from "../lib/dataset/mod.ts";
 import { DataError, UsageError } from "../lib/errors.ts";
 import { present } from "../lib/present.ts";
-import { validateOptions } from "./options.ts";
-import { openReadable, problemFindings } from "./readable.ts";
-import { claimFolders, writeText } from "./output.ts";
+import { claimFolders, writeText } from "./folders.ts";
 import { quarantineFile, quarantineLines } from "./quarantine.ts";
+import { openReadable, problemFindings } from "./readable.ts";
+import { validateOptions } from "./validate_options.ts";
 
 /** Looks for everything that is wrong with a dataset, without training. */
 export const validateCommand: AnyCommand = command({
