@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { print } from "../scripts/services/output.ts";
 
 const EXTENDED = Deno.env.get("ML_TEST_EXTENDED") === "1";
-/** What the larger of two files may take more, and at all. */
+/** Megabytes that the larger of two files may take more, and at all. */
 const MORE = 100, MOST = 500;
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -38,16 +38,16 @@ Deno.test("validating, checking and scoring take memory that does not grow with 
           .trim().split("\n").slice(-1);
       const { status, rss, cpu } = JSON.parse(report);
       assert.equal(status, 0, report);
-      print(`${command} of ${rows} rows: ${mebibytes(rss)} MiB, ${cpu.toFixed(1)} CPU s`);
-      peaks.set(command, [...peaks.get(command) ?? [], mebibytes(rss)]);
+      print(`${command} of ${rows} rows: ${megabytes(rss)} MB, ${cpu.toFixed(1)} CPU s`);
+      peaks.set(command, [...peaks.get(command) ?? [], megabytes(rss)]);
       await Deno.remove(`${folder}/out`, { recursive: true }).catch(() => {});
     }
     await Deno.remove(data);
   }
   for (const [command, [first = NaN, large = first]] of peaks) {
     await t.step(command, () => {
-      assert.ok(large < first + MORE, `${first} MiB grew to ${large} MiB`);
-      assert.ok(large < MOST, `${large} MiB`);
+      assert.ok(large < first + MORE, `${first} MB grew to ${large} MB`);
+      assert.ok(large < MOST, `${large} MB`);
     });
   }
 });
@@ -58,8 +58,8 @@ async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: str
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-function mebibytes(bytes: number): number {
-  return Math.round(bytes / 2 ** 20);
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }
 
 function python(): string {

@@ -24,6 +24,7 @@ Deno.test("permissionsOf(): named variables, three folders, no program but itsel
 });
 
 Deno.test("engineFlagsOf(): a binary's young generation is as small as the task's", () => {
-  assert.deepEqual(engineFlagsOf("inference"), ["--v8-flags=--max-semi-space-size=8"]);
-  assert.deepEqual(engineFlagsOf("training"), []);
+  for (const program of PROGRAMS) {
+    assert.deepEqual(engineFlagsOf(program), ["--v8-flags=--max-semi-space-size=8"]);
+  }
 });
