@@ -9,7 +9,7 @@ import type { Batch } from "./column.ts";
 import { keysOf } from "./keys.ts";
 import { numbersOf } from "./profile/mod.ts";
 import { randomFrom, shuffle } from "./random.ts";
-import type { Labels } from "./target.ts";
+import type { Labels } from "./features/mod.ts";
 
 /** What the division goes by. */
 export type SplitBy = "stratified" | "random" | "group" | "time";

@@ -1,5 +1,5 @@
 import type { Batch, Column } from "../column.ts";
-import type { Target } from "../schema.ts";
+import type { Target } from "../features/mod.ts";
 
 /**
  * A model's predictions as a table, so that they are profiled and compared as data is: `prediction`, and

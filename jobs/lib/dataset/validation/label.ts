@@ -1,5 +1,4 @@
-import type { TargetScan } from "../infer_target.ts";
-import type { Target } from "../schema.ts";
+import type { Target, TargetScan } from "../features/mod.ts";
 import { type DataReport, type Finding, warning } from "./finding.ts";
 import type { Predictiveness } from "./leakage.ts";
 

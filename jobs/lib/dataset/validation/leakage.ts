@@ -6,8 +6,7 @@
  */
 import { type Batch, type Column, MISSING_STRING } from "../column.ts";
 import { numbersOf } from "../profile/mod.ts";
-import type { Target } from "../schema.ts";
-import { type Labels, targetValues } from "../target.ts";
+import { type Labels, type Target, targetValues } from "../features/mod.ts";
 
 /** How well one column alone predicts the label. */
 export interface Predictiveness {

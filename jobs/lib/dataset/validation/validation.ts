@@ -14,9 +14,8 @@ import {
   RuleTally,
   type Violation,
 } from "../constraints/mod.ts";
-import { TargetScan } from "../infer_target.ts";
+import { type Objective, TargetScan } from "../features/mod.ts";
 import { DatasetProfile, statisticsOf } from "../profile/mod.ts";
-import type { Objective } from "../schema.ts";
 import { columnFindings, columnReport, inexactIntegers } from "./columns.ts";
 import { type DataReport, type Finding, findingOf, refused, warning } from "./finding.ts";
 import { type LabelFacts, labelFindings } from "./label.ts";

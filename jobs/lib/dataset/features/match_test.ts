@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Field } from "./column.ts";
+import type { Field } from "../column.ts";
 import { matchColumns } from "./match.ts";
 import type { FeatureSchema } from "./schema.ts";
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Complaint } from "../errors.ts";
+import type { Complaint } from "../../errors.ts";
 import { classReader } from "./class_values.ts";
-import type { Column } from "./column.ts";
+import type { Column } from "../column.ts";
 import type { Objective, Target } from "./schema.ts";
 
 /** More classes than this are taken for a mistake. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MISSING_STRING, type StringColumn } from "./column.ts";
+import { MISSING_STRING, type StringColumn } from "../column.ts";
 import type { Labels } from "./target.ts";
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { DataError, issuesOf } from "../errors.ts";
+import { DataError, issuesOf } from "../../errors.ts";
 import type { FeatureSchema } from "./schema.ts";
 
 const name = z.string().max(1000);

@@ -9,7 +9,7 @@ import {
   MISSING_STRING,
   MISSING_TIMESTAMP,
   type StringColumn,
-} from "./column.ts";
+} from "../column.ts";
 
 /** Whether an element of the column's array (of codes, for strings) stands for a missing value. */
 export function isMissing(column: Column, value: number | bigint): boolean {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { DataError } from "../errors.ts";
+import { DataError } from "../../errors.ts";
 import { classReader } from "./class_values.ts";
-import { columnMissing } from "./closest.ts";
-import type { Batch } from "./column.ts";
+import { columnMissing } from "../closest.ts";
+import type { Batch } from "../column.ts";
 import { notNumeric } from "./infer_target.ts";
 import type { Target } from "./schema.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ColumnKind } from "./column.ts";
-import type { GivenTypes } from "./merge.ts";
+import type { ColumnKind } from "../column.ts";
+import type { GivenTypes } from "../merge.ts";
 import type { Feature, FeatureSchema, Target } from "./schema.ts";
 
 const KINDS = {

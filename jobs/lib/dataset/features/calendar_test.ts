@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { minutesOf, monthNumber, timestampPart } from "./calendar.ts";
-import { MISSING_TIMESTAMP } from "./column.ts";
+import { MISSING_TIMESTAMP } from "../column.ts";
 import type { CalendarField, TimestampPart } from "./schema.ts";
 
 const FIELDS: CalendarField[] = ["month", "day", "day_of_week", "hour", "minute_of_day"];

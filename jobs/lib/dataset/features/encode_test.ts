@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { batchOf } from "./batch_of.ts";
+import { batchOf } from "../batch_of.ts";
 import { encode, fitEncoding } from "./encode.ts";
 import { inferSchema } from "./infer.ts";
 import type { FeatureSchema } from "./schema.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Column, MISSING_BOOLEAN, MISSING_STRING } from "./column.ts";
+import { type Column, MISSING_BOOLEAN, MISSING_STRING } from "../column.ts";
 
 /** Reads a row's class; undefined where it is missing. A timestamp is never one. */
 export function classReader(

@@ -4,7 +4,7 @@
  * @module
  */
 import { circleOf, fieldOfPart } from "./circle.ts";
-import { MISSING_TIMESTAMP } from "./column.ts";
+import { MISSING_TIMESTAMP } from "../column.ts";
 import type { CalendarField, TimestampPart } from "./schema.ts";
 
 const MINUTE = 60_000_000;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { DataError } from "../errors.ts";
-import type { Field, UnsupportedField } from "./column.ts";
+import { DataError } from "../../errors.ts";
+import type { Field, UnsupportedField } from "../column.ts";
 import type { Feature, FeatureSchema } from "./schema.ts";
 
 /** The columns of a dataset, seen from the model. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { columnMissing } from "./closest.ts";
+import { columnMissing } from "../closest.ts";
 import { minutesOf, monthNumber, timestampPart } from "./calendar.ts";
 import type {
   Batch,
@@ -12,8 +12,8 @@ import type {
   StringColumn,
   TimestampColumn,
   UnsupportedField,
-} from "./column.ts";
-import { type Complaint, DataError } from "../errors.ts";
+} from "../column.ts";
+import { type Complaint, DataError } from "../../errors.ts";
 import type {
   CalendarField,
   DroppedColumn,

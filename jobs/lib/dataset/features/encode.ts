@@ -11,9 +11,9 @@ import {
   MISSING_BOOLEAN,
   MISSING_STRING,
   type StringColumn,
-} from "./column.ts";
+} from "../column.ts";
 import { type Encoding, type Feature, type FeatureSchema, matrixColumns } from "./schema.ts";
-import { missingColumn, takeColumn } from "./table.ts";
+import { missingColumn, takeColumn } from "../table.ts";
 import type { Labels } from "./target.ts";
 
 /** The code of a missing category. */

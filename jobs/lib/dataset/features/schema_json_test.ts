@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { batchOf } from "./batch_of.ts";
+import { batchOf } from "../batch_of.ts";
 import { type InferOptions, inferSchema } from "./infer.ts";
 import type { FeatureSchema } from "./schema.ts";
 import { parseFeatureSchema } from "./schema_json.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { DataError } from "../errors.ts";
-import { batchOf, type Cell } from "./batch_of.ts";
+import { DataError } from "../../errors.ts";
+import { batchOf, type Cell } from "../batch_of.ts";
 import { type InferOptions, inferSchema } from "./infer.ts";
 import { targetValues } from "./target.ts";
 
