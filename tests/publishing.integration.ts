@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { kafkaSink, shardId } from "../jobs/lib/kafka/mod.ts";
-import { DependencyError, FencedError, UsageError } from "../jobs/lib/errors.ts";
+import { DependencyError, FencedError, StoppedError, UsageError } from "../jobs/lib/errors.ts";
 import { silentLog } from "../jobs/lib/log.ts";
 import { fileSink, PackedMessages, type Sink } from "../jobs/lib/publishing/mod.ts";
 import {
@@ -281,6 +281,26 @@ test("kafkaSink(): brokers that stay away end the run, resumable", async () => {
     publishNext(sink, run, begun),
     (error) => error instanceof DependencyError && error.code === "kafka.publish-failed",
   );
+  await sink.close();
+  await publish(kafka.sink(), run);
+  await assertWhole(kafka, run);
+});
+
+test("kafkaSink(): told to stop, it does not wait for brokers that are away", async () => {
+  const run = "stopped";
+  const proxy = startProxy(KAFKA.bootstrapServers, undefined, () => {});
+  const stop = new AbortController();
+  const sink = kafkaSink({
+    connection: { bootstrapServers: proxy.bootstrapServers },
+    topic,
+    log: { ...silentLog, warn: () => stop.abort(new StoppedError("SIGTERM")) },
+    patience: 3_600_000,
+    signal: stop.signal,
+  });
+  const begun = await publishNext(sink, run, await sink.open(identityOf(run)));
+  await proxy[Symbol.asyncDispose]();
+  await assert.rejects(publishNext(sink, run, begun), StoppedError);
+  await assert.rejects(sink.prepare(), StoppedError);
   await sink.close();
   await publish(kafka.sink(), run);
   await assertWhole(kafka, run);

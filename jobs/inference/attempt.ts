@@ -57,7 +57,7 @@ export async function attemptRun(job: Job<ScoreContext>, attempt: Attempt): Prom
   const { context: { values, log, signal }, runs, run } = job;
   const state = runs.run(run.id);
   const earlier = await state.manifest();
-  const sink = makeSink(values, log);
+  const sink = makeSink(job.context);
   if (earlier !== undefined) {
     checkConditions(earlier.manifest, conditionsOf(job));
     checkSink(earlier.manifest, sink.uri);
@@ -103,7 +103,7 @@ async function publishShards(
   sink: Sink,
   attempt: Attempt,
 ): Promise<{ readonly published: readonly ShardRecord[]; readonly seen: Seen | undefined }> {
-  const { context: { values, log }, run } = job;
+  const { context: { log }, run } = job;
   const pending: number[] = [];
   for (const shard of run.shards.own) {
     if (await state.done(shard) === undefined) pending.push(shard);
@@ -114,7 +114,7 @@ async function publishShards(
   if (pending.length === 0) return { published, seen };
   const material = await span("load model", () => prepareScoring(job, settled));
   for (const [index, shard] of pending.entries()) {
-    const to = index === 0 ? sink : makeSink(values, log);
+    const to = index === 0 ? sink : makeSink(job.context);
     // Counted once, whatever the number of shards.
     const once = { ...attempt, failures: index === 0 ? attempt.failures : 0 };
     try {

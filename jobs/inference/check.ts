@@ -63,7 +63,7 @@ async function check(context: Context<typeof checkOptions>): Promise<Outcome> {
   const state = runs.run(run.id);
   const earlier = await state.manifest();
   if (earlier !== undefined) checkConditions(earlier.manifest, conditionsOf(job));
-  const sink = makeSink(values, log);
+  const sink = makeSink({ ...context, log });
   try {
     const destination = await sink.prepare();
     if (earlier !== undefined) checkDestination(earlier.manifest, destination);

@@ -24,7 +24,7 @@ export const runsCompleteCommand: AnyCommand = command({
 });
 
 async function complete(
-  { values, container, log, print }: Context<typeof runsCompleteOptions>,
+  { values, container, log, signal, print }: Context<typeof runsCompleteOptions>,
 ): Promise<Outcome> {
   if (values.runId === undefined && values.scheduledTime === undefined) throw unnamed();
   const { id } = identifyRun({ ...values, shard: undefined }, undefined, new Date());
@@ -36,7 +36,7 @@ async function complete(
     log.info("the run is complete already; nothing to do", { run: id });
     return { summary: earlier };
   }
-  const sink = makeSink(values, log);
+  const sink = makeSink({ values, log, signal });
   try {
     checkDestination(manifest, await sink.prepare());
     const look = () => reportRunData(manifest, state, values.driftThreshold, log);

@@ -6,10 +6,16 @@ import { kafkaConnection } from "./kafka.ts";
 import type { sinkOptions } from "./options.ts";
 
 /** Kafka where brokers are given, files otherwise. */
-export function makeSink(values: Values<typeof sinkOptions>, log: Log): Sink {
+export function makeSink(
+  { values, log, signal }: {
+    readonly values: Values<typeof sinkOptions>;
+    readonly log: Log;
+    readonly signal: AbortSignal;
+  },
+): Sink {
   const { kafkaBootstrapServers } = values;
   if (kafkaBootstrapServers === undefined) return fileSink({ folder: values.output });
   const connection = kafkaConnection({ ...values, kafkaBootstrapServers });
   const { kafkaOutputTopic: topic, kafkaCompression: compression } = values;
-  return kafkaSink({ connection, topic, compression, log });
+  return kafkaSink({ connection, topic, compression, log, signal });
 }

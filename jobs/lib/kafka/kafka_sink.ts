@@ -32,7 +32,7 @@ import { Cluster } from "./cluster.ts";
 import type { KafkaConnection } from "./client.ts";
 import { type ConnectionSettings, connectionSettings } from "./connection.ts";
 import { permanentFailure, unreachable } from "./failures.ts";
-import { within } from "./patience.ts";
+import { unlessAborted, within } from "./patience.ts";
 import { type Committed, ExactlyOnceProducer, progressUnreadable } from "./producer.ts";
 import type { Compression } from "./protocol/compression.ts";
 import { TIMEOUTS, type Timeouts } from "./timeouts.ts";
@@ -52,6 +52,8 @@ export interface KafkaSinkOptions {
   readonly patience?: number;
   /** Other times to wait than usual. */
   readonly timeouts?: Partial<Timeouts>;
+  /** Ends the wait for brokers that are away. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -61,7 +63,7 @@ export interface KafkaSinkOptions {
  *   `kafka.topic-missing`, `kafka.record-too-large`, `kafka.refused`, `kafka.publish-failed`
  */
 export function kafkaSink(options: KafkaSinkOptions): Sink {
-  const { connection, topic, log, compression = "none" } = options;
+  const { connection, topic, log, compression = "none", signal } = options;
   const topics = topicsOf(topic);
   const timeouts: Timeouts = {
     ...TIMEOUTS,
@@ -71,14 +73,29 @@ export function kafkaSink(options: KafkaSinkOptions): Sink {
   const delivered = new Delivered();
   let ready: Ready | undefined;
   let shard: OpenShard | undefined;
-  const check = async () => ready = await checkCluster({ connection, topics, timeouts, log });
+  const check = async () =>
+    ready = await unlessAborted(
+      signal,
+      checkCluster({ connection, topics, timeouts, log }),
+    );
   const opened = () => {
     if (shard === undefined || ready === undefined) throw new TypeError("the sink is not open");
     return { shard, ready };
   };
   const producer = ({ settings, batchBytes }: Ready, id: string, topic: string) =>
     new ExactlyOnceProducer({
-      ...{ connection, settings, id, topic, batchBytes, compression, log, timeouts, delivered },
+      ...{
+        connection,
+        settings,
+        id,
+        topic,
+        batchBytes,
+        compression,
+        log,
+        timeouts,
+        delivered,
+        signal,
+      },
       otherTopics: topic === topics.predictions ? [topics.deadLetters] : [],
     });
   return {

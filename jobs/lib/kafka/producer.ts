@@ -18,7 +18,7 @@ import { Cluster } from "./cluster.ts";
 import type { KafkaConnection } from "./client.ts";
 import type { ConnectionSettings } from "./connection.ts";
 import { permanentFailure } from "./failures.ts";
-import { pause, within } from "./patience.ts";
+import { pause, unlessAborted, within } from "./patience.ts";
 import type { Compression } from "./protocol/compression.ts";
 import type { CommittedOffset } from "./protocol/transaction_requests.ts";
 import { Session } from "./session.ts";
@@ -54,6 +54,8 @@ export interface ProducerOptions {
   readonly timeouts: Timeouts;
   /** Counts what happens. */
   readonly delivered: Delivered;
+  /** Ends the wait for brokers; a transaction that is on its way is left to succeed or to fail. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The error of an offset that somebody else has committed. */
@@ -94,7 +96,7 @@ export class ExactlyOnceProducer {
     happened: (committed: Committed | undefined) => boolean,
     next: () => { readonly messages: readonly TopicMessages[]; readonly committed: Committed },
   ): Promise<void> {
-    const { delivered, timeouts, log, id } = this.#options;
+    const { delivered, timeouts, log, id, signal } = this.#options;
     const end = Date.now() + timeouts.patience;
     for (let attempt = 0;; attempt++) {
       try {
@@ -112,13 +114,14 @@ export class ExactlyOnceProducer {
       } catch (error) {
         delivered.failed();
         await this.#discard(error);
+        signal?.throwIfAborted();
         if (Date.now() > end) throw this.#givenUp(error, attempt + 1);
         log.warn("publishing failed; reading the progress, then trying again", {
           id,
           attempt: attempt + 1,
           error: messageOf(error),
         });
-        await pause(attempt);
+        await unlessAborted(signal, pause(attempt));
       }
     }
   }
@@ -135,21 +138,24 @@ export class ExactlyOnceProducer {
     try {
       const opened = await within(
         timeouts.start,
-        Session.open({
-          cluster,
-          id,
-          progressTopic: topic,
-          topics: [topic, ...otherTopics],
-          batchBytes: this.#options.batchBytes ?? new Map(),
-          compression: this.#options.compression ?? "none",
-          transactionTimeout: timeouts.transaction,
-          sendTimeout: timeouts.send,
-          waitTimeout: timeouts.wait,
-          onRetry: (reason) => {
-            delivered.retried();
-            log.debug("sending again", { id, reason });
-          },
-        }),
+        unlessAborted(
+          this.#options.signal,
+          Session.open({
+            cluster,
+            id,
+            progressTopic: topic,
+            topics: [topic, ...otherTopics],
+            batchBytes: this.#options.batchBytes ?? new Map(),
+            compression: this.#options.compression ?? "none",
+            transactionTimeout: timeouts.transaction,
+            sendTimeout: timeouts.send,
+            waitTimeout: timeouts.wait,
+            onRetry: (reason) => {
+              delivered.retried();
+              log.debug("sending again", { id, reason });
+            },
+          }),
+        ),
       );
       this.#session = opened.session;
       this.#checkPartitions(opened.session.partitions);
