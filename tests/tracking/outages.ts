@@ -25,7 +25,7 @@ async function runOf(model: string) {
 
 Deno.test("a server that is down at the start ends a training before its work: exit 4, the address", async () => {
   const trackingUri = "http://127.0.0.1:9";
-  const { code, log } = await train({ name: "down", trackingUri });
+  const { code, log } = await train({ name: "down", trackingUri, env: HASTY });
   assert.equal(code, 4, log);
   assert.match(log, /Cannot open the MLflow store: http:\/\/127\.0\.0\.1:9.*"mlflow.unreachable"/);
   await assert.rejects(Deno.stat(`${folder}/down/model/model.onnx`));
