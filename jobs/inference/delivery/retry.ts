@@ -69,4 +69,4 @@ const LONGEST = 30_000;
 
 /** Where trying again gives the same answer, and somebody has to do something first. */
 const FINAL =
-  /(?:unauthori[sz]ed|denied|refused|no-credentials|no-bucket|tls|too-large|missing|vanished|unreadable|invalid|changed|hanging)$/;
+  /(?:unauthori[sz]ed|denied|refused|no-credentials|no-bucket|tls|too-large|missing|vanished|unreadable|invalid|changed|hanging|limit)$/;

@@ -42,6 +42,8 @@ Deno.test("retrying() does not repeat what cannot pass", async () => {
     new UsageError({ ...complaint, code: "run.contradiction" }),
     new DependencyError({ ...complaint, code: "kafka.unauthorised" }),
     new DependencyError({ ...complaint, code: "publishing.progress-vanished" }),
+    new DependencyError({ ...complaint, code: "kafka.transaction-hanging" }),
+    new DependencyError({ ...complaint, code: "kafka.message-limit" }),
     new TypeError("a bug"),
   ];
   for (const error of errors) {
