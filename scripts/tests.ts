@@ -145,6 +145,7 @@ async function testEnvironment(
     kafka: "ML_TEST_PYTHON_KAFKA",
     bench: "ML_TEST_PYTHON_BENCH",
     data_peers: "ML_TEST_PYTHON_DATA_PEERS",
+    pandera_peers: "ML_TEST_PYTHON_PANDERA_PEERS",
     exporters: "ML_TEST_PYTHON_EXPORTERS",
     images: "ML_TEST_PYTHON_IMAGES",
     workflows: "ML_TEST_PYTHON_WORKFLOWS",

@@ -15,7 +15,10 @@ const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "3" },
     work: { type: "string", default: "read,validate" },
-    peers: { type: "string", default: "ours,pandas,pandera,great_expectations,ydata" },
+    peers: {
+      type: "string",
+      default: "ours,pandas,pandera,pandera_polars,great_expectations,ydata",
+    },
   },
 });
 
@@ -41,6 +44,8 @@ const say = (line: string) => Deno.stderr.writeSync(new TextEncoder().encode(`${
 
 await Deno.mkdir(FOLDER, { recursive: true });
 const python = await pythonEnvironment("data_peers", say);
+// Great Expectations and ydata-profiling take an older pandas, which is slower.
+const newest = await pythonEnvironment("pandera_peers", say);
 if (!await Deno.stat(DATA).catch(() => undefined)) {
   // From npm's registry, or the one that npm is told.
   await command("npm", ["pack", "--silent", "vega-datasets@3.2.1"], FOLDER);
@@ -61,7 +66,7 @@ const ours = (task: string): string[] => {
 const WORK: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   read: {
     ours: [Deno.execPath(), "run", "--allow-read", "--allow-env", `${HERE}/ours_read.ts`, DATA],
-    pandas: [python, `${HERE}/peer_read.py`, DATA],
+    pandas: [newest, `${HERE}/peer_read.py`, DATA],
   },
   validate: {
     ours: [
@@ -69,11 +74,10 @@ const WORK: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
       ...["validate", `--data=${DATA}`, `--constraints=${CONSTRAINTS}`],
       `--report=${FOLDER}/report`,
     ],
-    ...Object.fromEntries(
-      ["pandera", "great_expectations", "ydata"].map((
-        name,
-      ) => [name, [python, `${HERE}/peer_${name}.py`, DATA, CONSTRAINTS]]),
-    ),
+    pandera: [newest, `${HERE}/peer_pandera.py`, DATA, CONSTRAINTS],
+    pandera_polars: [newest, `${HERE}/peer_pandera_polars.py`, DATA, CONSTRAINTS],
+    great_expectations: [python, `${HERE}/peer_great_expectations.py`, DATA, CONSTRAINTS],
+    ydata: [python, `${HERE}/peer_ydata.py`, DATA, CONSTRAINTS],
   },
 };
 

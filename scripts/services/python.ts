@@ -20,6 +20,7 @@ export type PythonEnvironment =
   | "kafka"
   | "bench"
   | "data_peers"
+  | "pandera_peers"
   | "exporters"
   | "images"
   | "workflows"
