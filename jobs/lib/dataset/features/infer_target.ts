@@ -41,7 +41,7 @@ export class TargetScan {
   #first: unknown;
   #varies = false;
 
-  /** @param column of all parts */
+  /** Begins with no rows. @param column of all parts */
   constructor(column: Pick<Column, "name" | "kind" | "type">, objective: Objective) {
     this.#column = { name: column.name, kind: column.kind, type: column.type };
     this.#objective = objective;
