@@ -13,7 +13,7 @@ const CAPACITY = 4_096;
  * more frequent than that is missing.
  */
 export class FrequentValues {
-  readonly #counts: Map<string, number>;
+  #counts: Map<string, number>;
   #error: number;
 
   /** Empty, or with what {@linkcode entries} and {@linkcode error} gave. */
@@ -47,12 +47,11 @@ export class FrequentValues {
   }
 
   #shrink(): void {
-    const counts = [...this.#counts.values()].sort((a, b) => b - a);
-    const less = counts[CAPACITY] ?? 0;
+    const counts = Float64Array.from(this.#counts.values()).sort();
+    const less = counts[counts.length - 1 - CAPACITY] ?? 0;
     this.#error += less;
-    for (const [value, count] of this.#counts) {
-      if (count > less) this.#counts.set(value, count - less);
-      else this.#counts.delete(value);
-    }
+    const kept = new Map<string, number>();
+    for (const [value, count] of this.#counts) if (count > less) kept.set(value, count - less);
+    this.#counts = kept;
   }
 }

@@ -13,6 +13,32 @@ export interface Hash {
   b: number;
 }
 
+/** Halves of hashes. */
+export interface Hashes {
+  /** The first half of each. */
+  readonly firsts: Int32Array;
+  /** The second half of each. */
+  readonly seconds: Int32Array;
+}
+
+const known = new WeakMap<readonly string[], Hashes>();
+
+/** The hashes of a column's dictionary, which several ask for. */
+export function hashesOf(dictionary: readonly string[]): Hashes {
+  const before = known.get(dictionary);
+  if (before !== undefined) return before;
+  const { length } = dictionary;
+  const hashes = { firsts: new Int32Array(length), seconds: new Int32Array(length) };
+  const hash: Hash = { a: 0, b: 0 };
+  for (let code = 0; code < length; code++) {
+    hashString(dictionary[code] ?? "", hash);
+    hashes.firsts[code] = hash.a;
+    hashes.seconds[code] = hash.b;
+  }
+  known.set(dictionary, hashes);
+  return hashes;
+}
+
 const encoder = new TextEncoder();
 let scratch = new Uint8Array(256);
 

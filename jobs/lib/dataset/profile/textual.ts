@@ -6,7 +6,7 @@
 import { MISSING_STRING, type StringColumn } from "../column.ts";
 import { DistinctSketch } from "./distinct.ts";
 import { FrequentValues } from "./frequent.ts";
-import { type Hash, hashString } from "./hash.ts";
+import { hashesOf } from "./hash.ts";
 import { mergeMoments, type Moments, momentsOf, NO_MOMENTS } from "./moments.ts";
 
 /** See the module; grows by batches and merges. */
@@ -31,7 +31,7 @@ export class TextualProfile {
   /** Takes the rows of a batch. */
   add({ codes, dictionary }: StringColumn): void {
     const { counts, present } = counted(codes, dictionary.length);
-    const hash: Hash = { a: 0, b: 0 };
+    const { firsts, seconds } = hashesOf(dictionary);
     const lengths = new Float64Array(dictionary.length);
     for (let code = 0; code < dictionary.length; code++) {
       const count = counts[code] ?? 0;
@@ -39,8 +39,7 @@ export class TextualProfile {
       const value = dictionary[code] ?? "";
       lengths[code] = value.length;
       this.frequent.add(value, count);
-      hashString(value, hash);
-      this.distinct.add(hash);
+      this.distinct.addWords(firsts[code] ?? 0, seconds[code] ?? 0);
     }
     this.present += present;
     this.missing += codes.length - present;

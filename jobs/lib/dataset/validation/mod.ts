@@ -5,7 +5,7 @@
  */
 export { type ColumnReport, type DataReport, type Finding, requireUsable } from "./finding.ts";
 export { type Predictiveness, predictiveness } from "./leakage.ts";
-export { type Hashes, hashValues, Repeats } from "./repeats.ts";
+export { hashValues, Repeats } from "./repeats.ts";
 export { sampledRows, type Sampler, sampler } from "./sample.ts";
 export {
   judged,

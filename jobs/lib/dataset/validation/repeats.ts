@@ -9,8 +9,8 @@ import { HashParts } from "./hash_parts.ts";
 import {
   DistinctSketch,
   firstHalf,
-  type Hash,
-  hashString,
+  type Hashes,
+  hashesOf,
   numbersOf,
   secondHalf,
 } from "../profile/mod.ts";
@@ -64,14 +64,6 @@ export class Repeats {
     }
     this.#kept = undefined;
   }
-}
-
-/** Halves of hashes. */
-export interface Hashes {
-  /** The first half of each. */
-  readonly firsts: Int32Array;
-  /** The second half of each. */
-  readonly seconds: Int32Array;
 }
 
 /** The hash of each row's value; rows without one are left out. */
@@ -167,17 +159,6 @@ function mix(firsts: Int32Array, seconds: Int32Array, row: number, a: number, b:
   const y = Math.imul((seconds[row] ?? 0) ^ b, 0xc2b2ae35);
   firsts[row] = ((x << 13) | (x >>> 19)) + y;
   seconds[row] = ((y << 17) | (y >>> 15)) ^ x;
-}
-
-function hashesOf(dictionary: readonly string[]): Hashes {
-  const hash: Hash = { a: 0, b: 0 };
-  const firsts = new Int32Array(dictionary.length), seconds = new Int32Array(dictionary.length);
-  for (let code = 0; code < dictionary.length; code++) {
-    hashString(dictionary[code] ?? "", hash);
-    firsts[code] = hash.a;
-    seconds[code] = hash.b;
-  }
-  return { firsts, seconds };
 }
 
 /** Two words a value; exact ones of 64-bit integers and times. */
