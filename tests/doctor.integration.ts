@@ -262,6 +262,13 @@ const CASES: readonly Case[] = [
     says: /differs from the repository in .*pipeline diff inference/,
   },
   {
+    broken: "a search that was not applied yet",
+    variables: { training_search: true },
+    name: "Pipeline of training",
+    verdict: "fail",
+    says: /differs from the repository in .*pipeline diff training .*--search/,
+  },
+  {
     broken: "no schedule",
     without: (place) => place.withoutSchedule("training"),
     name: "Schedule of training",

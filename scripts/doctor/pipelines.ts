@@ -21,9 +21,8 @@ export async function lookAtDefinitions(environment: Environment): Promise<Findi
       let runs: Finding | undefined;
       const definition = await look(what, place, async () => {
         const deployed = await deployedDefinition(aws, pipeline);
-        const template = definitionTemplate(
-          type === "training" && search ? "training-search" : type,
-        );
+        const searches = search && type === "training";
+        const template = definitionTemplate(searches ? "training-search" : type);
         // What the environment decides is read off the deployed definition.
         const found = inferValues(template, deployed);
         const uri = found[`${type}_image_uri`];
@@ -37,7 +36,9 @@ export async function lookAtDefinitions(environment: Environment): Promise<Findi
         return places.length === 0 ? ok(what, `${pipeline} is what the repository gives`) : fail(
           what,
           `${pipeline} differs from the repository in ${[...new Set(places)].join(", ")}`,
-          `deno task pipeline diff ${type} --environment ${name}, then ${missing}`,
+          `deno task pipeline diff ${type} --environment ${name}${
+            searches ? " --search" : ""
+          }, then ${missing}`,
         );
       });
       return runs === undefined ? [definition] : [definition, runs];
