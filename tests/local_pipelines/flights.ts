@@ -5,6 +5,7 @@
  */
 
 import assert from "node:assert/strict";
+import { collector } from "../tracing/collector.ts";
 import { execute, statuses, stepOf } from "./run.ts";
 
 const ROWS = 965;
@@ -88,11 +89,28 @@ Deno.test("the test data: what must come out comes out, and corrupted it fails",
     const trained = await execute(output, ["training", "--test-data"]);
     assert.equal(trained.code, 0, trained.log);
   });
-  await t.step("every row of the day is scored", async () => {
-    const scored = await execute(output, ["inference", "--test-data"]);
+  await t.step("every row of the day is scored, and all jobs are one trace", async () => {
+    await using traces = collector();
+    const trace = "ab".repeat(16);
+    const scored = await execute(
+      output,
+      ["inference", "--test-data", "--pass-env=TRACEPARENT"],
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: traces.endpoint,
+        TRACEPARENT: `00-${trace}-${"cd".repeat(8)}-01`,
+      },
+    );
     assert.equal(scored.code, 0, scored.log);
     const lines = await predictions(`${output}/predictions/2026-01-02T06:00:00Z`);
     assert.equal(lines.length, 1000);
+    const jobs = traces.take().map(({ resource, spans }) => ({
+      of: resource["deployment.environment.name"],
+      name: spans[0]?.name,
+      traces: [...new Set(spans.map(({ traceId }) => traceId))],
+    }));
+    const job = (name: string) => ({ of: "local", name, traces: [trace] });
+    const names = ["inference check", "score", "inference runs complete RUN"];
+    assert.deepEqual(jobs, names.map(job));
   });
   await t.step("with labels that mean nothing the gate is not met", async () => {
     const failed = await execute(output, ["training", "--test-data", "--corrupt"]);

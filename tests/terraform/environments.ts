@@ -73,8 +73,11 @@ Deno.test({
           );
         }
       });
-      await t.step("GitHub's Environments get their variables from an output", async () => {
+      await t.step("outputs say where data goes, and what GitHub's Environments get", async () => {
         const { values } = await shown(`${root}/infra/staging`);
+        const place = "s3://ml-platform-staging-data-123456789012/datasets";
+        assert.equal(values?.outputs.training_data_uri?.value, `${place}/training/`);
+        assert.equal(values?.outputs.inference_data_uri?.value, `${place}/inference/`);
         const lines = `${values?.outputs.github_variables?.value}`.split("\n");
         assert.deepEqual(lines.map((line) => line.replace(/=.*role\//, "=")), [
           "AWS_REGION=us-east-1",
@@ -84,10 +87,14 @@ Deno.test({
           "",
         ]);
       });
-      await t.step("a boundary bounds every role, a search is deployed by a switch", async () => {
+      await t.step("a boundary bounds every role; a search and traces have a switch", async () => {
         const folder = `${root}/infra/staging`;
         const boundary = "arn:aws:iam::123456789012:policy/boundary";
-        const plan = ["plan", "-refresh=false", "-out=plan", "-var=training_search=true"];
+        const collector = "http://collector.internal:4318";
+        const plan = [
+          ...["plan", "-refresh=false", "-out=plan", "-var=training_search=true"],
+          ...[`-var=otlp_endpoint=${collector}`, '-var=otlp_cidrs=["10.80.0.0/24"]'],
+        ];
         await succeeds(terraform(folder, ...plan, `-var=permissions_boundary_arn=${boundary}`));
         const state = await shown(folder, "plan");
         const roles = made(state).filter(({ type }) => type === "aws_iam_role");
@@ -100,6 +107,15 @@ Deno.test({
           pipelines["ml-platform-staging-training"],
           renderTemplate(await Deno.readTextFile("infra/definitions/training-search.json"), values),
         );
+        for (const [name, definition] of Object.entries(pipelines)) {
+          assert.ok(definition.includes(`"OTEL_EXPORTER_OTLP_ENDPOINT": "${collector}"`), name);
+        }
+        const way = made(state).filter(({ values }) =>
+          values.description === "Collector of traces"
+        );
+        assert.deepEqual(way.map(({ values }) => [values.cidr_ipv4, values.to_port]), [
+          ["10.80.0.0/24", 4318],
+        ]);
       });
       await t.step("prod is not destroyed, staging is", async () => {
         const { code, log } = await terraform(`${root}/infra/prod`, "destroy", "-auto-approve");
