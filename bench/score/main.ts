@@ -51,6 +51,8 @@ try {
   for (let run = 0; run < Number(values.runs); run++) {
     for (const who of ["ours", "python"] as const) {
       const topic = `bench-${crypto.randomUUID()}`;
+      // As long as those of days are, and in the messages of both.
+      const id = `2013-10-01.r${Date.now()}`;
       await createTopics({
         connection: { bootstrapServers: servers },
         topic,
@@ -58,7 +60,7 @@ try {
         replicationFactor: -1,
         log: silentLog,
       });
-      const result = await measure(who === "ours" ? ours(topic) : peer(topic));
+      const result = await measure(who === "ours" ? ours(topic, id) : peer(topic, id));
       taken[who].push(result);
       say(`${who}: ${result.cpu.toFixed(2)} CPU s, ${result.wall.toFixed(2)} s`);
     }
@@ -75,7 +77,7 @@ try {
   await stopServices(started);
 }
 
-function ours(topic: string): string[] {
+function ours(topic: string, id: string): string[] {
   const task = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`)).tasks.score.command;
   // The task's own flags, without the task's shell around it.
   const flags = task.replaceAll("'", "").split(" ").slice(1);
@@ -84,12 +86,12 @@ function ours(topic: string): string[] {
     : [Deno.realPathSync(values.binary), "score"];
   return [
     ...[...program, `--data=${FOLDER}/day.parquet`, `--model-uri=${FOLDER}/model`],
-    ...[`--run-id=${topic}`, `--run-state=${FOLDER}/runs`],
+    ...[`--run-id=${id}`, `--run-state=${FOLDER}/runs`],
     ...[`--kafka-bootstrap-servers=${servers}`, `--kafka-output-topic=${topic}`],
   ];
 }
 
-function peer(topic: string): string[] {
+function peer(topic: string, id: string): string[] {
   return [
     python,
     `${HERE}/peer.py`,
@@ -97,6 +99,7 @@ function peer(topic: string): string[] {
     `${FOLDER}/peer.joblib`,
     servers,
     topic,
+    id,
   ];
 }
 

@@ -1,6 +1,6 @@
 """The job as its users write it in Python: pandas, scikit-learn, confluent-kafka's transactions.
 
-usage: peer.py DAY MODEL BOOTSTRAP TOPIC
+usage: peer.py DAY MODEL BOOTSTRAP TOPIC RUN
 """
 
 import json
@@ -10,7 +10,7 @@ import joblib
 import pyarrow.parquet as pq
 from confluent_kafka import Producer
 
-day, path, servers, topic = sys.argv[1:5]
+day, path, servers, topic, run = sys.argv[1:6]
 columns, model = joblib.load(path)
 # The scorer has one thread, as ours.
 model[-1].n_jobs = 1
@@ -36,7 +36,7 @@ for batch in pq.ParquetFile(day).iter_batches(batch_size=10_000):
             "probability": max(no, yes),
             "probabilities": {"false": no, "true": yes},
             "model": {"name": "flights-late", "version": "1"},
-            "run_id": "bench",
+            "run_id": run,
             "scored_at": "2013-10-01T06:00:00.000Z",
         }
         producer.produce(
@@ -44,9 +44,9 @@ for batch in pq.ParquetFile(day).iter_batches(batch_size=10_000):
             key=key,
             value=json.dumps(value),
             headers={
-                "event-id": f"bench-{count}",
+                "event-id": f"{run}-{count}",
                 "model-version": "1",
-                "run-id": "bench",
+                "run-id": run,
                 "content-type": "application/json",
             },
         )
