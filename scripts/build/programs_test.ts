@@ -23,8 +23,10 @@ Deno.test("permissionsOf(): named variables, three folders, no program but itsel
   }
 });
 
-Deno.test("engineFlagsOf(): a binary's young generation is as small as the task's", () => {
+Deno.test("engineFlagsOf(): a binary's engine is told what the task's is told", () => {
   for (const program of PROGRAMS) {
-    assert.deepEqual(engineFlagsOf(program), ["--v8-flags=--max-semi-space-size=8"]);
+    const [flags = "", ...others] = engineFlagsOf(program);
+    assert.match(flags, /^--v8-flags=--max-semi-space-size=8(,|$)/);
+    assert.deepEqual(others, []);
   }
 });
