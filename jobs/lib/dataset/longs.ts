@@ -2,13 +2,12 @@
 export function longsAsNumbers(longs: BigInt64Array | BigUint64Array): Float64Array<ArrayBuffer> {
   const { length } = longs;
   const numbers = new Float64Array(length);
-  const low = new Uint32Array(longs.buffer, longs.byteOffset, 2 * longs.length);
-  const high = longs instanceof BigInt64Array
-    ? new Int32Array(longs.buffer, longs.byteOffset, 2 * longs.length)
-    : low;
+  const words = new Int32Array(longs.buffer, longs.byteOffset, 2 * length);
+  const isSigned = longs instanceof BigInt64Array;
   // The upper half is an exact double, so that the sum rounds once.
   for (let i = 0; i < length; i++) {
-    numbers[i] = (high[2 * i + 1] ?? 0) * 2 ** 32 + (low[2 * i] ?? 0);
+    const high = words[2 * i + 1] ?? 0, low = words[2 * i] ?? 0;
+    numbers[i] = (isSigned ? high : high >>> 0) * 2 ** 32 + (low >>> 0);
   }
   return numbers;
 }

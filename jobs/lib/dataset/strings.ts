@@ -70,14 +70,14 @@ export function internIndices(
   { bytes, starts, sizes }: PlacedStrings,
   isValue: Validity,
 ): { codes: Int32Array; dictionary: string[] } {
-  const codes = new Int32Array(indices.length).fill(MISSING_STRING);
-  const place = new Int32Array(starts.length).fill(-1);
+  const rows = indices.length, codes = new Int32Array(rows);
+  const place = new Int32Array(starts.length).fill(UNSEEN);
   const used: number[] = [];
-  for (let row = 0; row < codes.length; row++) {
-    if (isValid?.(row) === false) continue;
-    const index = indices[row] ?? -1;
-    codes[row] = place[index] ?? MISSING_STRING;
-    if (place[index] === -1) codes[row] = place[index] = used.push(index) - 1;
+  for (let row = 0; row < rows; row++) {
+    const index = isValid?.(row) === false ? -1 : indices[row] ?? -1;
+    let code = place[index] ?? MISSING_STRING;
+    if (code === UNSEEN) code = place[index] = used.push(index) - 1;
+    codes[row] = code;
   }
   const distinct = internStrings({
     bytes,
@@ -90,6 +90,9 @@ export function internIndices(
   }
   return { codes, dictionary: distinct.dictionary };
 }
+
+/** No code. */
+const UNSEEN = MISSING_STRING - 1;
 
 /** The distinct values so far: the row that first had each, and its hash. */
 interface Known {

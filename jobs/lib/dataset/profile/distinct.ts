@@ -54,7 +54,10 @@ export class DistinctSketch {
   /** The estimate, a whole number. */
   get count(): number {
     const ranks = new Float64Array(HIGHEST + 1);
-    for (const value of this.#registers) ranks[value] = (ranks[value] ?? 0) + 1;
+    for (let i = 0; i < REGISTERS; i++) {
+      const rank = this.#registers[i] ?? 0;
+      ranks[rank] = (ranks[rank] ?? 0) + 1;
+    }
     let z = REGISTERS * tau(1 - (ranks[HIGHEST] ?? 0) / REGISTERS);
     for (let k = HIGHEST - 1; k >= 1; k--) z = 0.5 * (z + (ranks[k] ?? 0));
     z += REGISTERS * sigma((ranks[0] ?? 0) / REGISTERS);

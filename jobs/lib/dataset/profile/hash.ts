@@ -83,7 +83,8 @@ export function secondHalf(low: number, high: number, first: number): number {
   return finalize(high ^ finalize(low ^ 0x85ebca6b) ^ first);
 }
 
-function finalize(h: number): number {
+/** MurmurHash3's 32-bit finalizer: a bijection. Signed. */
+export function finalize(h: number): number {
   h ^= h >>> 16;
   h = Math.imul(h, 0x85ebca6b);
   h ^= h >>> 13;

@@ -22,4 +22,4 @@ export {
   type StringStatistics,
 } from "./statistics.ts";
 export { statisticsOf, statisticsOfColumn } from "./statistics_of.ts";
-export { firstHalf, type Hash, type Hashes, hashesOf, secondHalf } from "./hash.ts";
+export { finalize, firstHalf, type Hash, type Hashes, hashesOf, secondHalf } from "./hash.ts";

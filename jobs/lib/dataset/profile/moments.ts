@@ -21,8 +21,16 @@ export interface Moments {
 /** Of no numbers. */
 export const NO_MOMENTS: Moments = { count: 0, mean: 0, squares: 0, min: Infinity, max: -Infinity };
 
-/** Of some numbers, the moments of the finite ones, and what the others are. */
-export interface Summary extends Moments {
+/** What one pass tells of some numbers. */
+export interface Extent {
+  /** How many are finite. */
+  readonly count: number;
+  /** Of the finite ones. */
+  readonly sum: number;
+  /** Infinity without a finite one. */
+  readonly min: number;
+  /** -Infinity without a finite one. */
+  readonly max: number;
   /** NaN. */
   readonly missing: number;
   /** Of either sign. */
@@ -31,8 +39,8 @@ export interface Summary extends Moments {
   readonly fractional: number;
 }
 
-/** Summarises numbers in two passes: exact to rounding. */
-export function summarise(values: Float64Array): Summary {
+/** Looks at numbers once. */
+export function extentOf(values: Float64Array): Extent {
   const rows = values.length;
   let missing = 0, infinite = 0, fractional = 0, sum = 0, min = Infinity, max = -Infinity;
   for (let row = 0; row < rows; row++) {
@@ -46,11 +54,14 @@ export function summarise(values: Float64Array): Summary {
     } else if (value === value) infinite++;
     else missing++;
   }
-  const count = rows - missing - infinite;
-  if (count === 0) return { ...NO_MOMENTS, missing, infinite, fractional };
+  return { count: rows - missing - infinite, sum, min, max, missing, infinite, fractional };
+}
+
+/** The moments of the numbers of which this is the extent: a second pass, exact to rounding. */
+export function momentsWithin({ count, sum, min, max }: Extent, values: Float64Array): Moments {
+  if (count === 0) return NO_MOMENTS;
   const mean = sum / count;
-  const squares = squaresAround(mean, values);
-  return { count, mean, squares, min, max, missing, infinite, fractional };
+  return { count, mean, squares: squaresAround(mean, values), min, max };
 }
 
 function squaresAround(mean: number, values: Float64Array): number {

@@ -5,10 +5,12 @@
  */
 import type { BooleanColumn, NumberColumn, TimestampColumn } from "../column.ts";
 import { MISSING_BOOLEAN, MISSING_TIMESTAMP } from "../column.ts";
+import { type Counts, countsOf, momentsOfCounts } from "./counts.ts";
 import { DistinctSketch } from "./distinct.ts";
 import { longsAsNumbers } from "../longs.ts";
-import { mergeMoments, type Moments, NO_MOMENTS, summarise } from "./moments.ts";
-import { QuantileSketch } from "./quantiles.ts";
+import { extentOf, mergeMoments, type Moments, momentsWithin, NO_MOMENTS } from "./moments.ts";
+import { BUFFER, QuantileSketch } from "./quantiles.ts";
+import { isAscending } from "./sort.ts";
 
 /** Columns whose values are numbers: booleans as 0 and 1, timestamps as microseconds since 1970. */
 export type NumericColumn = NumberColumn | BooleanColumn | TimestampColumn;
@@ -49,14 +51,26 @@ export class NumericProfile {
   /** Takes the rows of a batch. */
   add(column: NumericColumn): void {
     const values = numbersOf(column);
-    const { missing, infinite, fractional, ...moments } = summarise(values);
-    this.missing += missing;
-    this.present += values.length - missing;
-    this.infinite += infinite;
-    this.fractional += fractional;
+    const exact = column.kind === "number" ? column.exact : undefined;
+    const extent = extentOf(values);
+    this.missing += extent.missing;
+    this.present += values.length - extent.missing;
+    this.infinite += extent.infinite;
+    this.fractional += extent.fractional;
+    const counts = countsOf(values, extent);
+    const moments = counts === undefined
+      ? momentsWithin(extent, values)
+      : momentsOfCounts(counts, extent);
     this.moments = mergeMoments(this.moments, moments);
-    this.quantiles.addAll(values);
-    this.#addDistinct(values, column.kind === "number" ? column.exact : undefined);
+    if (counts !== undefined) {
+      this.quantiles.addCounts(counts);
+      this.#addCounted(counts, exact !== undefined);
+      return;
+    }
+    const areAll = extent.count === values.length && extent.count >= BUFFER;
+    if (areAll && isAscending(values)) this.quantiles.addAscending(values);
+    else this.quantiles.addAll(values);
+    this.#addDistinct(values, exact);
   }
 
   /** Takes all that another profile has seen. */
@@ -86,6 +100,20 @@ export class NumericProfile {
       recent[at] = low;
       recent[at + 1] = high;
       this.distinct.addLong(low, high);
+    }
+  }
+
+  /** Hashes what was counted, each number once. @param areLongs whether they are 64-bit integers */
+  #addCounted({ first, counts }: Counts, areLongs: boolean): void {
+    const double = new Float64Array(1), words = new Int32Array(double.buffer);
+    for (let at = 0; at < counts.length; at++) {
+      if (counts[at] === 0) continue;
+      const value = first + at;
+      if (areLongs) this.distinct.addLong(value | 0, Math.floor(value / 2 ** 32) | 0);
+      else {
+        double[0] = value;
+        this.distinct.addLong(words[0] ?? 0, words[1] ?? 0);
+      }
     }
   }
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Batch, Column } from "../column.ts";
+import { type Batch, type Column, MISSING_BOOLEAN } from "../column.ts";
 import {
   DatasetProfile,
   DistinctSketch,
+  type NumericColumn,
   NumericProfile,
   parseProfile,
   profileJson,
@@ -59,10 +60,15 @@ Deno.test("profiles of parts merge to the profile of the whole", () => {
 
 Deno.test("QuantileSketch keeps every rank within half a percent, however the rows arrive", () => {
   const rows = 300_000;
-  for (const order of ["sorted", "reversed", "scattered", "merged"]) {
+  for (const order of ["sorted", "reversed", "scattered", "merged", "ascending", "counted"]) {
     const values = Float64Array.from(
       { length: rows },
-      (_, i) => order === "sorted" ? i : order === "reversed" ? rows - 1 - i : (i * 7919) % rows,
+      (_, i) =>
+        ["sorted", "ascending", "counted"].includes(order)
+          ? i
+          : order === "reversed"
+          ? rows - 1 - i
+          : (i * 7919) % rows,
     );
     const sketch = new QuantileSketch();
     if (order === "merged") {
@@ -71,9 +77,15 @@ Deno.test("QuantileSketch keeps every rank within half a percent, however the ro
         part.addAll(values.subarray(from, from + 30_000));
         sketch.merge(part);
       }
-    } else {for (let from = 0; from < rows; from += 16_384) {
-        sketch.addAll(values.subarray(from, from + 16_384));
-      }}
+    } else {
+      for (let from = 0; from < rows; from += 16_384) {
+        const part = values.subarray(from, from + 16_384), total = part.length;
+        if (order === "ascending") sketch.addAscending(part);
+        else if (order === "counted") {
+          sketch.addCounts({ first: from, counts: new Uint32Array(total).fill(1), total });
+        } else sketch.addAll(part);
+      }
+    }
     const { weights } = sketch.weighted();
     assert.equal(weights.reduce((sum, weight) => sum + weight, 0), rows);
     assert.ok(weights.length < 20_000, `${weights.length} values are kept`);
@@ -154,6 +166,82 @@ Deno.test("NumericProfile misses no value, however few there are", () => {
     }
     assert.deepEqual(profile.distinct.toBytes(), each.toBytes());
   }));
+});
+
+Deno.test("NumericProfile says the same of many numbers that lie close as of each by itself", () => {
+  const kinds = fc.constantFrom("int64", "uint64", "double", "boolean", "sorted");
+  const least = fc.integer({ min: -70_000, max: 70_000 });
+  fc.assert(
+    fc.property(
+      kinds,
+      least,
+      fc.integer({ min: 1, max: 6_000 }),
+      fc.nat(96),
+      (kind, low, range, gap) => {
+        const first = kind === "uint64" ? low + 70_000 : low, isBoolean = kind === "boolean";
+        const rows = 20_000, places = isBoolean ? 2 : range;
+        const numbers = Float64Array.from({ length: rows }, (_, row) => {
+          if (row % 97 < gap - 80) return NaN;
+          const value = (isBoolean ? 0 : first) + (Math.imul(row, 7_919) >>> 3) % places;
+          return kind === "double" && value === 0 ? -0 : value;
+        });
+        if (kind === "sorted") numbers.sort();
+        const longs = [...numbers].map((value) => Number.isNaN(value) ? 0n : BigInt(value));
+        const column: NumericColumn = isBoolean
+          ? {
+            kind: "boolean",
+            type: "boolean",
+            name: "x",
+            values: Uint8Array.from(numbers, (value) =>
+              Number.isNaN(value) ? MISSING_BOOLEAN : value),
+          }
+          : {
+            ...{
+              kind: "number",
+              name: "x",
+              type: kind === "sorted" ? "double" : kind,
+              values: numbers,
+            },
+            ...kind === "int64" ? { exact: BigInt64Array.from(longs) } : {},
+            ...kind === "uint64" ? { exact: BigUint64Array.from(longs) } : {},
+          };
+        const profile = new NumericProfile();
+        profile.add(column);
+        const each = new DistinctSketch(), words = new Int32Array(2);
+        const present = numbers.filter((value) => !Number.isNaN(value));
+        numbers.forEach((value, row) => {
+          if (Number.isNaN(value)) return;
+          if (kind.endsWith("int64")) new BigInt64Array(words.buffer)[0] = longs[row]!;
+          else new Float64Array(words.buffer)[0] = value + 0;
+          each.addLong(words[0]!, words[1]!);
+        });
+        assert.deepEqual(profile.distinct.toBytes(), each.toBytes());
+        assert.deepEqual([profile.missing, profile.fractional], [rows - present.length, 0]);
+        const { count, mean, squares, min, max } = profile.moments;
+        const sum = present.reduce((total, value) => total + value, 0);
+        const spread = present.reduce(
+          (total, value) => total + (value - sum / present.length) ** 2,
+          0,
+        );
+        assert.deepEqual([count, min + 0, max + 0], [
+          present.length,
+          Math.min(...present) + 0,
+          Math.max(...present) + 0,
+        ]);
+        assert.ok(Math.abs(mean - sum / present.length) < 1e-6);
+        assert.ok(Math.abs(squares - spread) <= 1e-9 * spread + 1e-6, `${squares} ${spread}`);
+        const sorted = present.toSorted();
+        for (const share of [0.01, 0.25, 0.5, 0.9, 0.999]) {
+          const [value = NaN] = quantiles(profile.quantiles, [share]);
+          const below = sorted.findLastIndex((each) => each < value) + 1;
+          const upTo = sorted.findLastIndex((each) => each <= value) + 1;
+          const rank = share * sorted.length, off = Math.max(below - rank, rank - upTo, 0);
+          assert.ok(off <= 0.005 * sorted.length, `${share} is off by ${off} of ${sorted.length}`);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
 
 Deno.test("FrequentValues is exact while few, and never misses what is frequent", () => {

@@ -16,7 +16,8 @@ export function sorted(values: Float64Array): Float64Array {
   return arrange(roughly) ? roughly : values.slice().sort();
 }
 
-function isAscending(values: Float64Array): boolean {
+/** Whether finite numbers are in order. */
+export function isAscending(values: Float64Array): boolean {
   const { length } = values;
   let before = -Infinity;
   for (let i = 0; i < length; i++) {

@@ -8,6 +8,7 @@ import type { Repeated } from "../constraints/mod.ts";
 import { HashParts } from "./hash_parts.ts";
 import {
   DistinctSketch,
+  finalize,
   firstHalf,
   type Hashes,
   hashesOf,
@@ -96,9 +97,15 @@ export function hashValues(column: Column): Hashes {
   return { firsts: firsts.subarray(0, count), seconds: seconds.subarray(0, count) };
 }
 
-/** The hash of each whole row: two rows are equal if all their columns are. */
+let scratch: Hashes = { firsts: new Int32Array(), seconds: new Int32Array() };
+
+/** The hash of each whole row, good until the next call: two rows are equal if all their columns are. */
 export function hashRows({ columns, rows }: Batch): Hashes {
-  const firsts = new Int32Array(rows).fill(0x9e3779b9), seconds = new Int32Array(rows);
+  if (scratch.firsts.length < rows) {
+    scratch = { firsts: new Int32Array(rows), seconds: new Int32Array(rows) };
+  }
+  const firsts = scratch.firsts.subarray(0, rows).fill(0x9e3779b9);
+  const seconds = scratch.seconds.subarray(0, rows).fill(0);
   for (const column of columns) {
     if (column.kind === "string") mixStrings(column, firsts, seconds);
     // A missing time is a value like another here.
@@ -109,10 +116,10 @@ export function hashRows({ columns, rows }: Batch): Hashes {
     }
   }
   for (let row = 0; row < rows; row++) {
-    const low = firsts[row] ?? 0, high = seconds[row] ?? 0;
-    const first = firstHalf(low, high);
+    // Both steps can be undone: rows that differ until here differ after it.
+    const first = finalize((firsts[row] ?? 0) + (seconds[row] ?? 0) | 0);
     firsts[row] = first;
-    seconds[row] = secondHalf(low, high, first);
+    seconds[row] = finalize((seconds[row] ?? 0) ^ first);
   }
   return { firsts, seconds };
 }

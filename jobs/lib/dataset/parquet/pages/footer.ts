@@ -46,6 +46,8 @@ export interface Footer {
 const MOST_ROWS = 2 ** 53;
 /** LZO (3) is the one that nobody reads any more. */
 const CODECS = ["UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"];
+/** The encodings PLAIN_DICTIONARY and RLE_DICTIONARY. */
+const BY_DICTIONARY = [2, 8];
 const MAGIC = 4;
 
 /**
@@ -120,6 +122,8 @@ interface Described {
   size?: number;
   dataAt?: number;
   dictionaryAt?: number;
+  /** Whether some page is encoded by a dictionary. */
+  hasIndices?: boolean;
 }
 
 function readColumn(reader: ThriftReader): Described {
@@ -129,6 +133,9 @@ function readColumn(reader: ThriftReader): Described {
     if (id === 1 && type === THRIFT.BINARY) found.file = reader.text();
     if (id !== 3 || type !== THRIFT.STRUCT) return;
     reader.struct((id, type) => {
+      if (id === 2 && type === THRIFT.LIST) {
+        reader.list(() => found.hasIndices ||= BY_DICTIONARY.includes(reader.integer()));
+      }
       if (id === 3 && type === THRIFT.LIST) reader.list(() => path.push(reader.text()));
       if (type !== THRIFT.I32 && type !== THRIFT.I64) return;
       if (id === 1) found.type = reader.integer();
@@ -144,7 +151,7 @@ function readColumn(reader: ThriftReader): Described {
 }
 
 function checkedChunk(
-  { file, type, path, codec, values, size, dataAt, dictionaryAt }: Described,
+  { file, type, path, codec, values, size, dataAt, dictionaryAt, hasIndices = false }: Described,
   leaf: Leaf,
   { rows, place, start }: {
     readonly rows: number;
@@ -178,5 +185,7 @@ function checkedChunk(
       `its pages are said to be at ${from} and ${dataAt}, ${size} bytes long, where the file has pages up to ${start}`,
     );
   }
-  return { place, start: from, end: from + size, values, codec, dictionary: from < dataAt };
+  // Polars does not say where the dictionary is, but that there is one.
+  const dictionary = from < dataAt || hasIndices;
+  return { place, start: from, end: from + size, values, codec, dictionary };
 }
