@@ -1,8 +1,10 @@
 /** What a user steers a training with: signals, limits of size, every hyperparameter. */
 
 import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
 import { runProgram } from "../jobs/lib/command.ts";
 import { forestOptions } from "../jobs/training/forest_options.ts";
+import { gitCommit } from "../jobs/training/git_commit.ts";
 import { trainCommand } from "../jobs/training/train.ts";
 import { type Cluster, cluster } from "./hosts/cluster.ts";
 import type { TaskResult } from "./job/task.ts";
@@ -164,3 +166,30 @@ async function stoppedAt(
 function filesIn(folder: string): string[] {
   return Array.from(Deno.readDirSync(folder), ({ name }) => name);
 }
+
+Deno.test("the commit is known in a checkout, in a worktree of it, detached, and with packed refs", async () => {
+  const git = async (...args: string[]) => {
+    const { code, stdout, stderr } = await new Deno.Command("git", {
+      args: ["-c", "user.name=a", "-c", "user.email=a@b", ...args],
+      env: { GIT_CONFIG_GLOBAL: "/dev/null" },
+    }).output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    return new TextDecoder().decode(stdout).trim();
+  };
+  const checkout = `${FOLDER}/checkout`, worktree = `${FOLDER}/worktree`;
+  const knows = async (folder: string, commit: string) =>
+    assert.equal(await gitCommit(pathToFileURL(`${folder}/`)), commit, folder);
+  await git("init", "--quiet", "--initial-branch=main", checkout);
+  await git("-C", checkout, "commit", "--quiet", "--allow-empty", "-m", "first");
+  const first = await git("-C", checkout, "rev-parse", "HEAD");
+  await git("-C", checkout, "worktree", "add", "--quiet", "-b", "other", worktree);
+  await git("-C", worktree, "commit", "--quiet", "--allow-empty", "-m", "second");
+  const second = await git("-C", worktree, "rev-parse", "HEAD");
+  await knows(checkout, first);
+  await knows(worktree, second);
+  await git("-C", checkout, "pack-refs", "--all");
+  await knows(checkout, first);
+  await knows(worktree, second);
+  await git("-C", worktree, "checkout", "--quiet", "--detach", first);
+  await knows(worktree, first);
+});

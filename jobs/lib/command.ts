@@ -226,7 +226,8 @@ export async function runProgram(
         },
         context: () => ({ log, span: root, signal: stop.signal, terminal, print }),
       });
-    const outcome = await span(chosen.usage, execute);
+    // Without an operand's placeholder, as in `runs show RUN`.
+    const outcome = await span(chosen.usage.replace(/ [A-Z]+$/, ""), execute);
     if (outcome.failure !== undefined) await report(outcome.failure, exitMessage, log);
     else if (exitMessage !== undefined) {
       await writeSummary(chosen.contract, exitMessage, outcome.summary);
