@@ -173,6 +173,13 @@ const CASES: readonly Case[] = [
     says: /127\.0\.0\.1:9\/v1\/traces does not answer.*otlp_endpoint in infra\/staging/,
   },
   {
+    broken: "a collector that the deployed jobs do not know yet",
+    variables: { otlp_endpoint: NOWHERE },
+    name: "Traces of inference",
+    verdict: "fail",
+    says: /they go to none, and the variables say http:\/\/127\.0\.0\.1:9.*apply/,
+  },
+  {
     broken: "a collector that takes no traces by HTTP",
     variables: { otlp_endpoint: provided("ML_TEST_MLFLOW_URL") },
     name: "Traces",

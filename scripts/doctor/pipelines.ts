@@ -10,7 +10,7 @@ const TYPES = ["training", "inference"] as const;
 
 /** Both pipelines: deployed, with the steps of the committed definition and the images of the variables. */
 export async function lookAtDefinitions(environment: Environment): Promise<Finding[]> {
-  const { name, prefix, region, images, search } = environment;
+  const { name, prefix, region, images, search, otlpEndpoint } = environment;
   const aws = await openAws({ region });
   const missing = `terraform -chdir=infra/${name} apply`;
   try {
@@ -18,7 +18,7 @@ export async function lookAtDefinitions(environment: Environment): Promise<Findi
       const pipeline = `${prefix}-${type}`;
       const what = `Pipeline of ${type}`, image = `Image in ${type}`;
       const place = { service: "sagemaker", action: "DescribePipeline", missing };
-      let runs: Finding | undefined;
+      const more: Finding[] = [];
       const definition = await look(what, place, async () => {
         const deployed = await deployedDefinition(aws, pipeline);
         const searches = search && type === "training";
@@ -26,11 +26,22 @@ export async function lookAtDefinitions(environment: Environment): Promise<Findi
         // What the environment decides is read off the deployed definition.
         const found = inferValues(template, deployed);
         const uri = found[`${type}_image_uri`];
-        runs = uri === images[type] ? ok(image, `${digestOf(uri)}, as in the variables`) : fail(
-          image,
-          `it is ${digestOf(uri)}, and the variables say ${digestOf(images[type])}`,
-          `${missing}, or commit the terraform.tfvars of the last deployment`,
+        const correct = `${missing}, or commit the terraform.tfvars of the last deployment`;
+        more.push(
+          uri === images[type] ? ok(image, `${digestOf(uri)}, as in the variables`) : fail(
+            image,
+            `it is ${digestOf(uri)}, and the variables say ${digestOf(images[type])}`,
+            correct,
+          ),
         );
+        // A definition has a blank for none.
+        const sent = String(found["otlp_endpoint"] ?? "").trim(), wanted = otlpEndpoint ?? "";
+        if (sent !== wanted) {
+          const [is, says] = [sent, wanted].map((endpoint) => endpoint === "" ? "none" : endpoint);
+          more.push(
+            fail(`Traces of ${type}`, `they go to ${is}, and the variables say ${says}`, correct),
+          );
+        }
         const rendered: unknown = JSON.parse(renderTemplate(template, withExamples(found)));
         const places = compareDefinitions(deployed, rendered).map(({ where }) => where);
         return places.length === 0 ? ok(what, `${pipeline} is what the repository gives`) : fail(
@@ -41,7 +52,7 @@ export async function lookAtDefinitions(environment: Environment): Promise<Findi
           }, then ${missing}`,
         );
       });
-      return runs === undefined ? [definition] : [definition, runs];
+      return [definition, ...more];
     }));
     return findings.flat();
   } finally {
