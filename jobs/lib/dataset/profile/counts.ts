@@ -13,11 +13,15 @@ const MOST_PLACES = 65_536;
 
 /** How often `first`, `first + 1` and so on come. */
 export interface Counts {
+  /** The least. */
   readonly first: number;
+  /** Of each; good until the next are counted. */
   readonly counts: Uint32Array;
   /** Of all counts. */
   readonly total: number;
 }
+
+const room = new Uint32Array(MOST_PLACES);
 
 /** Counts numbers of a known extent; undefined unless all are whole and they are many for their range. */
 export function countsOf(
@@ -28,7 +32,7 @@ export function countsOf(
   if (count < LEAST || places > Math.min(count, MOST_PLACES)) return undefined;
   // Beyond 2^53 several 64-bit integers are the same double.
   if (fractional > 0 || infinite > 0 || Math.max(-min, max) >= 2 ** 53) return undefined;
-  const counts = new Uint32Array(places), rows = values.length;
+  const counts = room.subarray(0, places).fill(0), rows = values.length;
   for (let row = 0; row < rows; row++) {
     const value = values[row] ?? NaN;
     if (value !== value) continue;

@@ -7,6 +7,7 @@ export { type ColumnProfile, DatasetProfile, profileOf } from "./profile.ts";
 export { parseProfile, profileJson } from "./profile_json.ts";
 export { numbersOf, type NumericColumn, NumericProfile } from "./numeric.ts";
 export { TextualProfile } from "./textual.ts";
+export type { Counts } from "./counts.ts";
 export { DistinctSketch } from "./distinct.ts";
 export { FrequentValues } from "./frequent.ts";
 export { deviation, type Moments } from "./moments.ts";

@@ -67,10 +67,10 @@ export class Repeats {
   }
 }
 
-/** The hash of each row's value; rows without one are left out. */
+/** The hash of each row's value, good until the next are asked for; rows without one are left out. */
 export function hashValues(column: Column): Hashes {
   const rows = column.kind === "string" ? column.codes.length : column.values.length;
-  const firsts = new Int32Array(rows), seconds = new Int32Array(rows);
+  const { firsts, seconds } = roomFor(rows);
   let count = 0;
   if (column.kind === "string") {
     const known = hashesOf(column.dictionary);
@@ -97,15 +97,11 @@ export function hashValues(column: Column): Hashes {
   return { firsts: firsts.subarray(0, count), seconds: seconds.subarray(0, count) };
 }
 
-let scratch: Hashes = { firsts: new Int32Array(), seconds: new Int32Array() };
-
-/** The hash of each whole row, good until the next call: two rows are equal if all their columns are. */
+/** The hash of each whole row, good until the next are asked for: equal if all their columns are. */
 export function hashRows({ columns, rows }: Batch): Hashes {
-  if (scratch.firsts.length < rows) {
-    scratch = { firsts: new Int32Array(rows), seconds: new Int32Array(rows) };
-  }
-  const firsts = scratch.firsts.subarray(0, rows).fill(0x9e3779b9);
-  const seconds = scratch.seconds.subarray(0, rows).fill(0);
+  const { firsts, seconds } = roomFor(rows);
+  firsts.fill(0x9e3779b9);
+  seconds.fill(0);
   for (const column of columns) {
     if (column.kind === "string") mixStrings(column, firsts, seconds);
     // A missing time is a value like another here.
@@ -122,6 +118,16 @@ export function hashRows({ columns, rows }: Batch): Hashes {
     seconds[row] = finalize((seconds[row] ?? 0) ^ first);
   }
   return { firsts, seconds };
+}
+
+let room: Hashes = { firsts: new Int32Array(), seconds: new Int32Array() };
+
+/** New arrays for each batch would be garbage at once. */
+function roomFor(rows: number): Hashes {
+  if (room.firsts.length < rows) {
+    room = { firsts: new Int32Array(rows), seconds: new Int32Array(rows) };
+  }
+  return { firsts: room.firsts.subarray(0, rows), seconds: room.seconds.subarray(0, rows) };
 }
 
 function mixStrings(
