@@ -8,7 +8,13 @@ usage: admin.py BOOTSTRAP-SERVERS topics PARTITIONS TOPIC... | grant | delete-to
 import sys
 import time
 
-from confluent_kafka import ConsumerGroupTopicPartitions, IsolationLevel, TopicPartition
+from confluent_kafka import (
+    ConsumerGroupTopicPartitions,
+    IsolationLevel,
+    KafkaError,
+    KafkaException,
+    TopicPartition,
+)
 from confluent_kafka.admin import (
     AclBinding,
     AclOperation,
@@ -24,11 +30,23 @@ from confluent_kafka.admin import (
 SUFFIXES = ("", ".dead-letter", ".runs")
 servers, command, *args = sys.argv[1:]
 admin = AdminClient({"bootstrap.servers": servers})
+# Once it hears of the brokers it drops the connection that it began with, and what waits for an answer there.
+admin.list_topics(timeout=30)
 
 
 def wait(futures):
     for future in futures.values():
         future.result(60)
+
+
+def grant(bindings):
+    """Rights that are given twice are given once."""
+    for left in reversed(range(5)):
+        try:
+            return wait(admin.create_acls(bindings))
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError._DESTROY_BROKER or left == 0:
+                raise
 
 
 if command == "topics":
@@ -71,7 +89,7 @@ elif command == "delete-group":
     wait(admin.delete_consumer_groups(args))
 elif command == "grant":
     O = AclOperation
-    wait(admin.create_acls([
+    grant([
         AclBinding(kind, prefix, ResourcePatternType.PREFIXED, "User:scorer", "*", operation,
                    AclPermissionType.ALLOW)
         for kind, prefix, operations in [
@@ -82,6 +100,6 @@ elif command == "grant":
             (ResourceType.TRANSACTIONAL_ID, "groupless.", [O.DESCRIBE, O.WRITE]),
         ]
         for operation in operations
-    ]))
+    ])
 else:
     sys.exit(__doc__)
