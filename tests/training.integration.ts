@@ -1,4 +1,4 @@
-/** What a user steers a training with: signals, limits of size, every hyperparameter. */
+/** What a user steers a training with: signals, limits of size, every hyperparameter; and its commit. */
 
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
