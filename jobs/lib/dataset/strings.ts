@@ -91,7 +91,7 @@ export function internIndices(
   return { codes, dictionary: distinct.dictionary };
 }
 
-/** No code. */
+/** Where no row has been yet. */
 const UNSEEN = MISSING_STRING - 1;
 
 /** The distinct values so far: the row that first had each, and its hash. */

@@ -5,31 +5,23 @@
  * @module
  */
 import type { Extent, Moments } from "./moments.ts";
+import { BUFFER, type Counts } from "./quantiles.ts";
 
-/** Fewer are not worth a list of counts; as many as a sketch's buffer takes. */
-const LEAST = 4_096;
 /** Most different numbers. */
 const MOST_PLACES = 65_536;
 
-/** How often `first`, `first + 1` and so on come. */
-export interface Counts {
-  /** The least. */
-  readonly first: number;
-  /** Of each; good until the next are counted. */
-  readonly counts: Uint32Array;
-  /** Of all counts. */
-  readonly total: number;
-}
-
 const room = new Uint32Array(MOST_PLACES);
 
-/** Counts numbers of a known extent; undefined unless all are whole and they are many for their range. */
+/**
+ * Counts numbers of a known extent: good until the next are counted; undefined unless all are whole and
+ * they are many for their range.
+ */
 export function countsOf(
   values: Float64Array,
   { count, min, max, infinite, fractional }: Extent,
 ): Counts | undefined {
   const places = max - min + 1;
-  if (count < LEAST || places > Math.min(count, MOST_PLACES)) return undefined;
+  if (count < BUFFER || places > Math.min(count, MOST_PLACES)) return undefined;
   // Beyond 2^53 several 64-bit integers are the same double.
   if (fractional > 0 || infinite > 0 || Math.max(-min, max) >= 2 ** 53) return undefined;
   const counts = room.subarray(0, places).fill(0), rows = values.length;

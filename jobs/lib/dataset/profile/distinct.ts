@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { firstHalf, type Hash, secondHalf } from "./hash.ts";
+import { firstHalf, secondHalf } from "./hash.ts";
 
 const BITS = 12;
 const REGISTERS = 1 << BITS;
@@ -23,11 +23,6 @@ export class DistinctSketch {
       throw new RangeError("these are no registers of a distinct sketch");
     }
     this.#registers = registers;
-  }
-
-  /** Takes a hashed value. */
-  add({ a, b }: Hash): void {
-    this.addWords(a, b);
   }
 
   /** Takes a 64-bit value, by its two words. */

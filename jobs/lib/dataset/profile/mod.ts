@@ -7,11 +7,16 @@ export { type ColumnProfile, DatasetProfile, profileOf } from "./profile.ts";
 export { parseProfile, profileJson } from "./profile_json.ts";
 export { numbersOf, type NumericColumn, NumericProfile } from "./numeric.ts";
 export { TextualProfile } from "./textual.ts";
-export type { Counts } from "./counts.ts";
 export { DistinctSketch } from "./distinct.ts";
 export { FrequentValues } from "./frequent.ts";
 export { deviation, type Moments } from "./moments.ts";
-export { quantiles, QuantileSketch, quantilesOf, type WeightedValues } from "./quantiles.ts";
+export {
+  type Counts,
+  quantiles,
+  QuantileSketch,
+  quantilesOf,
+  type WeightedValues,
+} from "./quantiles.ts";
 export {
   categoriesOf,
   type CommonStatistics,
@@ -23,4 +28,4 @@ export {
   type StringStatistics,
 } from "./statistics.ts";
 export { statisticsOf, statisticsOfColumn } from "./statistics_of.ts";
-export { finalize, firstHalf, type Hash, type Hashes, hashesOf, secondHalf } from "./hash.ts";
+export { finalize, firstHalf, type Hashes, hashesOf, secondHalf } from "./hash.ts";

@@ -5,11 +5,18 @@
  */
 import type { BooleanColumn, NumberColumn, TimestampColumn } from "../column.ts";
 import { MISSING_BOOLEAN, MISSING_TIMESTAMP } from "../column.ts";
-import { type Counts, countsOf, momentsOfCounts } from "./counts.ts";
+import { countsOf, momentsOfCounts } from "./counts.ts";
 import { DistinctSketch } from "./distinct.ts";
 import { longsAsNumbers } from "../longs.ts";
-import { extentOf, mergeMoments, type Moments, momentsWithin, NO_MOMENTS } from "./moments.ts";
-import { BUFFER, QuantileSketch } from "./quantiles.ts";
+import {
+  type Extent,
+  extentOf,
+  mergeMoments,
+  type Moments,
+  momentsWithin,
+  NO_MOMENTS,
+} from "./moments.ts";
+import { BUFFER, type Counts, QuantileSketch } from "./quantiles.ts";
 import { isAscending } from "./sort.ts";
 
 /** Columns whose values are numbers: booleans as 0 and 1, timestamps as microseconds since 1970. */
@@ -58,19 +65,8 @@ export class NumericProfile {
     this.infinite += extent.infinite;
     this.fractional += extent.fractional;
     const counts = countsOf(values, extent);
-    const moments = counts === undefined
-      ? momentsWithin(extent, values)
-      : momentsOfCounts(counts, extent);
-    this.moments = mergeMoments(this.moments, moments);
-    if (counts !== undefined) {
-      this.quantiles.addCounts(counts);
-      this.#addCounted(counts, exact !== undefined);
-      return;
-    }
-    const areAll = extent.count === values.length && extent.count >= BUFFER;
-    if (areAll && isAscending(values)) this.quantiles.addAscending(values);
-    else this.quantiles.addAll(values);
-    this.#addDistinct(values, exact);
+    if (counts === undefined) this.#addEach(values, extent, exact);
+    else this.#addCounted(counts, extent, exact !== undefined);
   }
 
   /** Takes all that another profile has seen. */
@@ -103,8 +99,19 @@ export class NumericProfile {
     }
   }
 
-  /** Hashes what was counted, each number once. @param areLongs whether they are 64-bit integers */
-  #addCounted({ first, counts }: Counts, areLongs: boolean): void {
+  #addEach(values: Float64Array, extent: Extent, exact: NumberColumn["exact"]): void {
+    this.moments = mergeMoments(this.moments, momentsWithin(extent, values));
+    const areAll = extent.count === values.length && extent.count >= BUFFER;
+    if (areAll && isAscending(values)) this.quantiles.addAscending(values);
+    else this.quantiles.addAll(values);
+    this.#addDistinct(values, exact);
+  }
+
+  /** What was counted is hashed once each. @param areLongs whether they are 64-bit integers */
+  #addCounted(counted: Counts, extent: Extent, areLongs: boolean): void {
+    this.moments = mergeMoments(this.moments, momentsOfCounts(counted, extent));
+    this.quantiles.addCounts(counted);
+    const { first, counts } = counted;
     const double = new Float64Array(1), words = new Int32Array(double.buffer);
     for (let at = 0; at < counts.length; at++) {
       if (counts[at] === 0) continue;

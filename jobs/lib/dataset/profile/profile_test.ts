@@ -131,7 +131,7 @@ Deno.test("DistinctSketch counts small sets exactly enough, and large ones withi
           const sketch = halves[i % 2 === repeat ? 0 : 1];
           if (kind === "strings") {
             hashString(`value ${i}`, hash);
-            sketch.add(hash);
+            sketch.addWords(hash.a, hash.b);
           } else {
             double[0] = i / 8;
             sketch.addLong(words[0]!, words[1]!);

@@ -5,7 +5,6 @@
  */
 
 import { z } from "zod";
-import type { Counts } from "./counts.ts";
 import { sorted } from "./sort.ts";
 
 /** Parameters of the sketch: those of SageMaker Model Monitor. */
@@ -17,6 +16,16 @@ export const levelsSchema = z.array(z.custom<number[]>(areNumbers, "expected a l
 
 /** Rows that wait for their first compaction; sorting them together is what makes adding cheap. */
 export const BUFFER = 2 * SKETCH.k;
+
+/** How often `first`, `first + 1` and so on come. */
+export interface Counts {
+  /** The least. */
+  readonly first: number;
+  /** Of each. */
+  readonly counts: Uint32Array;
+  /** Of all. */
+  readonly total: number;
+}
 
 /** Values ascending with the rows that each stands for. */
 export interface WeightedValues {
